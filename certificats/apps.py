@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CertificatsConfig(AppConfig):
+    name = "certificats"
+    verbose_name = "Attestations"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,133 @@
+"""Ce qu'une attestation dit : un contenu donné une fois, mis en forme une fois, figé."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
+
+PARIS = ZoneInfo("Europe/Paris")
+SCHEMA = 1
+MENTION = (
+    "Cette attestation ne vaut pas certification enregistrée au répertoire national des certifications "
+    "professionnelles ni au répertoire spécifique."
+)
+
+
+@dataclass(frozen=True)
+class ContenuAttestation:
+    """Ce que `lms` demande d'attester (metier.md §2) ; `reference` est la clé d'idempotence."""
+
+    reference: str
+    genre: str
+    titulaire_nom: str
+    titulaire_prenom: str
+    fonction: str
+    structure: str
+    formation_code: str
+    intitule: str
+    version: str
+    parcours: str
+    objectifs: tuple[str, ...]
+    nature: str
+    modalite: str
+    duree_minutes: int
+    debut: datetime
+    fin: datetime
+    resultat: str
+    conditions: str
+    accent: str
+    est_demonstration: bool
+
+
+def emetteur() -> dict[str, str]:
+    """L'organisme et le signataire réglés par l'exploitant ; un champ vide n'est jamais inventé."""
+    return dict(getattr(settings, "CERTIFICATS_EMETTEUR", {}) or {})
+
+
+def adresse_de(code: str) -> str:
+    """L'adresse publique de vérification, celle du QR."""
+    base = getattr(settings, "CERTIFICATS_BASE_URL", "") or getattr(settings, "WAGTAILADMIN_BASE_URL", "")
+    return f"{str(base).rstrip('/')}/v/{code}"
+
+
+def jour(instant: datetime) -> str:
+    """« 14 octobre 2026 », à Paris."""
+    return date_format(instant.astimezone(PARIS), "j F Y")
+
+
+def duree(minutes: int) -> str:
+    """« 1 h 30 », « 45 min »."""
+    heures, reste = divmod(minutes, 60)
+    if not heures:
+        return f"{reste} min"
+    return f"{heures} h {reste:02d}" if reste else f"{heures} h"
+
+
+def figer(contenu: ContenuAttestation, *, numero: str, code: str, date_delivrance: datetime) -> dict[str, Any]:
+    """La charge de l'attestation : sans flottant (RFC 8785), salée, avec les champs imprimés en toutes lettres."""
+    organisme = emetteur()
+    return {
+        "schema": SCHEMA,
+        "sel": secrets.token_hex(16),
+        "numero": numero,
+        "code": code,
+        "url": adresse_de(code),
+        "organisme": {cle: organisme.get(cle, "") for cle in ("nom", "siret", "lieu")},
+        "titulaire": {
+            "nom": f"{contenu.titulaire_prenom} {contenu.titulaire_nom}".strip(),
+            "fonction": contenu.fonction,
+            "structure": contenu.structure,
+        },
+        "formation": {
+            "code": contenu.formation_code,
+            "intitule": contenu.intitule,
+            "version": contenu.version,
+            "parcours": contenu.parcours,
+            "objectifs": list(contenu.objectifs),
+            "nature": contenu.nature,
+            "modalite": contenu.modalite,
+            "duree_minutes": contenu.duree_minutes,
+            "debut": contenu.debut.isoformat(),
+            "fin": contenu.fin.isoformat(),
+        },
+        "resultat": contenu.resultat,
+        "accent": contenu.accent,
+        "est_demonstration": contenu.est_demonstration,
+        "signataire": {"nom": organisme.get("signataire_nom", ""), "qualite": organisme.get("signataire_qualite", "")},
+        "date_delivrance": date_delivrance.isoformat(),
+        "mentions": [MENTION],
+        "imprime": _imprime(contenu, organisme, numero=numero, code=code, date_delivrance=date_delivrance),
+    }
+
+
+def _imprime(
+    contenu: ContenuAttestation, organisme: dict[str, str], *, numero: str, code: str, date_delivrance: datetime
+) -> list[list[str]]:
+    """Chaque champ imprimé : seule source du PDF et de la page de vérification. Un champ vide disparaît."""
+    signataire = ", ".join(filter(None, [organisme.get("signataire_nom"), organisme.get("signataire_qualite")]))
+    champs = [
+        ("Délivrée à", f"{contenu.titulaire_prenom} {contenu.titulaire_nom}".strip()),
+        ("Fonction", contenu.fonction),
+        ("Structure à la date de validation", contenu.structure),
+        ("Formation", f"{contenu.formation_code} · {contenu.intitule}"),
+        ("Version", contenu.version),
+        ("Parcours", contenu.parcours),
+        ("Objectifs", " ; ".join(contenu.objectifs)),
+        ("Nature", contenu.nature),
+        ("Modalité", contenu.modalite),
+        ("Durée de référence", duree(contenu.duree_minutes)),
+        ("Dates", f"du {jour(contenu.debut)} au {jour(contenu.fin)}"),
+        ("Résultat", contenu.resultat),
+        ("Conditions remplies", contenu.conditions),
+        ("Émetteur", " · SIRET ".join(filter(None, [organisme.get("nom"), organisme.get("siret")]))),
+        ("Délivrée le", jour(date_delivrance)),
+        ("Lieu", organisme.get("lieu", "")),
+        ("Signataire", signataire),
+        ("Numéro", numero),
+        ("Code de vérification", code),
+    ]
+    return [[libelle, valeur] for libelle, valeur in champs if valeur]

@@ -1,0 +1,35 @@
+"""Tests : base et file données par l'environnement (PostgreSQL et Valkey), SQLite sinon (voie rapide)."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from config.environnement import base_de_donnees
+
+from .base import *  # noqa: F403
+from .base import CACHES, CONTENT_SECURITY_POLICY, REDIS_URL, STORAGES, TASKS
+
+DEMONSTRATION = False
+ALLOWED_HOSTS = ["*"]
+DONNEES = Path(tempfile.mkdtemp(prefix="portail-test-"))
+MEDIA_ROOT = DONNEES / "medias"
+CERTIFICATS_DOSSIER = DONNEES / "attestations"
+DATABASES = {"default": base_de_donnees(os.environ.get("DATABASE_URL") or f"sqlite:///{DONNEES}/test.sqlite3")}
+if "TEST_MODELE" in os.environ:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_MODELE"]}
+if not REDIS_URL:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+TASKS["default"] = {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}
+CERTIFICATS_EMETTEUR = {
+    "nom": "Organisme d'essai",
+    "siret": "",
+    "lieu": "Tours",
+    "signataire_nom": "Camille Fictive",
+    "signataire_qualite": "Responsable de formation (personne fictive)",
+}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-uri"] = ["/csp-rapport/"]

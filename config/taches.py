@@ -1,0 +1,77 @@
+"""Porte les tâches de `django_tasks` (les nôtres et celles de Wagtail) sur Celery."""
+
+import logging
+from functools import partial
+from typing import Any
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
+from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
+from django_tasks.exceptions import InvalidTaskError
+from django_tasks.signals import task_enqueued
+from django_tasks.utils import normalize_json
+
+journal = logging.getLogger(__name__)
+
+
+@shared_task(name="config.executer", acks_late=True, ignore_result=True)
+def executer(chemin: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+    """Exécute dans l'ouvrier la fonction métier que désigne `chemin`."""
+    import_string(chemin).func(*args, **kwargs)
+
+
+@shared_task(name="config.relever_attestations", ignore_result=True)
+def relever_attestations() -> None:
+    """La relève périodique : rend ce qu'un réveil perdu a laissé."""
+    import_string("certificats.tasks.relever").func()
+
+
+def _publier(tache: Task, args: list[Any], kwargs: dict[str, Any], envoi: dict[str, Any]) -> None:
+    """Publie sans jamais bloquer : une file en panne retarde le travail, elle ne le perd pas."""
+    try:
+        executer.apply_async(args=[tache.module_path, args, kwargs], **envoi)
+    except Exception:
+        journal.warning("File injoignable : la tâche %s attendra la relève.", tache.module_path, exc_info=True)
+
+
+class RelaisCelery(BaseTaskBackend):
+    """Backend `django_tasks` qui publie dans Celery, une fois la transaction validée."""
+
+    supports_defer = True
+    supports_async_task = False
+    supports_get_result = False
+    supports_priority = True
+
+    def validate_task(self, task: Task) -> None:
+        """Refuse ce que le relais ne sait pas transmettre (contexte de tâche)."""
+        super().validate_task(task)
+        if task.takes_context:
+            raise InvalidTaskError("Le relais Celery ne transmet pas de contexte de tâche.")
+
+    def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
+        """Valide, normalise et publie après le commit ; rend un résultat « prêt »."""
+        self.validate_task(task)
+        arguments, options = normalize_json(list(args)), normalize_json(dict(kwargs))
+        identifiant = get_random_string(32)
+        envoi = {"task_id": identifiant, "eta": task.run_after}
+        transaction.on_commit(partial(_publier, task, arguments, options, envoi), robust=True)
+        resultat = TaskResult(
+            task=task,
+            id=identifiant,
+            status=TaskResultStatus.READY,
+            enqueued_at=timezone.now(),
+            started_at=None,
+            finished_at=None,
+            last_attempted_at=None,
+            args=arguments,
+            kwargs=options,
+            backend=self.alias,
+            errors=[],
+            worker_ids=[],
+        )
+        task_enqueued.send(type(self), task_result=resultat)
+        return resultat

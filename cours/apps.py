@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CoursConfig(AppConfig):
+    name = "cours"
+    verbose_name = "Parcours et leçons"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Branche la tenue des liens leçon ↔ activité sur la publication."""
+        from . import publication  # noqa: F401

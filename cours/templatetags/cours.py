@@ -1,0 +1,39 @@
+"""Ce que les gabarits de cours demandent : la structure, et les emplacements que d'autres remplissent."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from wagtail import hooks
+
+from cours import structure
+from cours.models import LeconPage
+
+register = template.Library()
+
+parcours_publies = register.simple_tag(structure.parcours_publies)
+modules_publies = register.simple_tag(structure.modules_publies)
+plan_du_module = register.simple_tag(structure.plan_du_module)
+parcours_de = register.simple_tag(structure.parcours_de)
+
+
+@register.simple_tag
+def place_de(lecon: LeconPage) -> structure.PlaceLecon:
+    """La place d'une leçon, lue une fois même si trois blocs du gabarit la demandent."""
+    if not hasattr(lecon, "_place"):
+        lecon._place = structure.place_de(lecon)
+    return lecon._place
+
+
+@register.simple_tag(takes_context=True)
+def emplacement(contexte: template.Context, nom: str, **donnees: Any) -> SafeString:
+    """Rend ce que les autres apps placent à l'endroit `nom` (crochet Wagtail `cours_emplacement`).
+
+    Chaque crochet reçoit `(request, nom, page, donnees)` et rend du HTML sûr, ou une chaîne vide.
+    """
+    request = contexte.get("request")
+    page = contexte.get("page")
+    if request is None or getattr(request, "is_preview", False):
+        return SafeString("")
+    morceaux = [crochet(request, nom, page, donnees) for crochet in hooks.get_hooks("cours_emplacement")]
+    return mark_safe("".join(morceaux))  # noqa: S308 : rendu par les gabarits de nos apps, déjà échappé

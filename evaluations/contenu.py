@@ -1,0 +1,80 @@
+"""Figer une activité à l'ouverture d'une tentative : ce que la personne verra, et ce qui la notera."""
+
+import random
+from typing import Any
+
+from .models import Activite, Choix, MiseEnSituation, Question, Questionnaire
+
+
+def figer(activite: Activite, hasard: random.Random | None = None) -> dict[str, Any]:
+    """Le contenu figé d'une activité publiée ; les choix sont mélangés, sauf vrai ou faux."""
+    hasard = hasard or random.SystemRandom()
+    if activite.genre == Activite.Genre.QUESTIONNAIRE:
+        return _figer_questionnaire(activite.questionnaire, hasard)
+    return _figer_situation(activite.miseensituation)
+
+
+def _figer_questionnaire(questionnaire: Questionnaire, hasard: random.Random) -> dict[str, Any]:
+    questions = questionnaire.questions.prefetch_related("choix")
+    return {
+        "genre": questionnaire.genre,
+        "revision": questionnaire.live_revision_id,
+        "seuil": questionnaire.seuil_reussite,
+        "questions": [_figer_question(question, hasard) for question in questions],
+    }
+
+
+def _figer_question(question: Question, hasard: random.Random) -> dict[str, Any]:
+    choix = [_figer_choix(rang, un_choix) for rang, un_choix in enumerate(question.choix.all())]
+    if question.genre != Question.Genre.VRAI_FAUX:
+        hasard.shuffle(choix)
+    return {
+        "code": question.code,
+        "genre": question.genre,
+        "enonce": question.enonce,
+        "choix": choix,
+        "justification": question.justification,
+        "source": question.source,
+        "source_url": question.source_url,
+    }
+
+
+def _figer_choix(rang: int, choix: Choix) -> dict[str, Any]:
+    """L'identifiant est la place du choix chez l'auteur (a, b, c…) : le même d'une tentative à l'autre."""
+    return {
+        "id": chr(ord("a") + rang),
+        "texte": choix.texte,
+        "est_juste": choix.est_juste,
+        "retour": choix.retour,
+    }
+
+
+def _figer_situation(situation: MiseEnSituation) -> dict[str, Any]:
+    etapes = list(situation.etapes.prefetch_related("choix"))
+    return {
+        "genre": situation.genre,
+        "revision": situation.live_revision_id,
+        "contexte": situation.contexte,
+        "avertissement": situation.avertissement,
+        "debriefing": situation.debriefing,
+        "score_compte": situation.score_compte,
+        "depart": etapes[0].cle if etapes else "",
+        "etapes": {
+            etape.cle: {
+                "cle": etape.cle,
+                "texte": etape.texte,
+                "choix": [
+                    {
+                        "id": choix.cle,
+                        "texte": choix.texte,
+                        "consequence": choix.consequence,
+                        "suite": choix.etape_suivante,
+                        "points": choix.points,
+                        "posture": choix.posture,
+                    }
+                    for choix in etape.choix.all()
+                ],
+            }
+            for etape in etapes
+        },
+    }

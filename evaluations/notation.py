@@ -1,0 +1,75 @@
+"""Noter : des réponses vers un verdict. Pur : ni base, ni requête, ni horloge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Ce que l'on rend après une réponse : juste ou non, pourquoi, d'où on le tient."""
+
+    element: str
+    est_juste: bool | None
+    points: int
+    points_max: int
+    choisis: tuple[str, ...]
+    bonnes: tuple[str, ...] = ()
+    retour: str = ""
+    justification: str = ""
+    source: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Le résultat d'une tentative achevée ; `score` va de 0 à 1, ou None si rien n'est noté."""
+
+    points: int
+    points_max: int
+    score: Decimal | None
+    est_reussie: bool | None
+
+
+def noter_question(question: dict[str, Any], valeurs: Sequence[str]) -> Verdict:
+    """Note une réponse à une question figée ; `valeurs` sont les identifiants des choix faits."""
+    bonnes = tuple(choix["id"] for choix in question["choix"] if choix["est_juste"])
+    est_juste = set(valeurs) == set(bonnes)
+    retours = [choix["retour"] for choix in question["choix"] if choix["id"] in valeurs and choix["retour"]]
+    return Verdict(
+        element=question["code"],
+        est_juste=est_juste,
+        points=int(est_juste),
+        points_max=1,
+        choisis=tuple(valeurs),
+        bonnes=bonnes,
+        retour=" ".join(retours),
+        justification=question["justification"],
+        source=question["source"],
+        source_url=question["source_url"],
+    )
+
+
+def noter_etape(etape: dict[str, Any], valeurs: Sequence[str]) -> Verdict:
+    """Note un choix dans une mise en situation : pas de bonne réponse, une conséquence et des points."""
+    choisi = next(choix for choix in etape["choix"] if choix["id"] == valeurs[0])
+    return Verdict(
+        element=etape["cle"],
+        est_juste=None,
+        points=choisi["points"],
+        points_max=max(choix["points"] for choix in etape["choix"]),
+        choisis=(choisi["id"],),
+        retour=choisi["consequence"],
+    )
+
+
+def faire_le_bilan(verdicts: Sequence[Verdict], seuil_pourcent: int | None) -> Bilan:
+    """Additionne les verdicts. Sans seuil (mise en situation non notée), ni réussite ni échec."""
+    points = sum(verdict.points for verdict in verdicts)
+    points_max = sum(verdict.points_max for verdict in verdicts)
+    score = (Decimal(points) / points_max).quantize(Decimal("0.0001")) if points_max else None
+    if seuil_pourcent is None:
+        return Bilan(points, points_max, score, None)
+    # En entiers : un arrondi ne doit jamais faire échouer qui est exactement au seuil.
+    return Bilan(points, points_max, score, points * 100 >= seuil_pourcent * points_max)

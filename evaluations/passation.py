@@ -1,0 +1,268 @@
+"""Passer une activité : ouvrir une tentative, consigner une réponse, dire où l'on en est.
+
+Chaque réponse laisse une déclaration, dans la même transaction que la tentative qu'elle fait avancer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from . import contenu, notation
+from .models import Activite, Tentative
+from .notation import Bilan, Verdict
+from .xapi import declarations, verbes
+from .xapi.declarations import DeclarationConflictuelleError, Fait, References
+
+__all__ = [
+    "Achevement",
+    "Consignation",
+    "DeclarationConflictuelleError",
+    "Reponse",
+    "ReponseInvalideError",
+    "TentativeCloseError",
+    "TentativeInconnueError",
+    "consigner",
+    "courante",
+    "ouvrir",
+]
+
+
+class TentativeInconnueError(Exception):
+    """Cette tentative n'existe pas, ou n'est pas à cette personne."""
+
+
+class TentativeCloseError(Exception):
+    """La tentative est achevée : elle ne reçoit plus de réponse."""
+
+
+class ReponseInvalideError(Exception):
+    """La réponse ne se rapporte pas à l'élément attendu ; le message dit quoi faire."""
+
+
+@dataclass(frozen=True)
+class Reponse:
+    """Une réponse reçue : son identifiant (rejouable), la question ou l'étape, les choix faits."""
+
+    declaration_id: UUID
+    element: str
+    valeurs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Achevement:
+    """Une tentative vient de s'achever : ce que le suivi projettera. La preuve est notée par le serveur."""
+
+    activite_id: int
+    registration: UUID
+    tentative_id: int
+    date: datetime
+    score: Decimal | None
+    est_reussie: bool | None
+    preuve: UUID
+
+
+@dataclass(frozen=True)
+class Consignation:
+    """Ce qu'une réponse a changé ; `est_rejeu` : rien, elle était déjà là."""
+
+    tentative: Tentative
+    verdict: Verdict
+    achevement: Achevement | None = None
+    est_rejeu: bool = False
+
+
+def courante(*, personne: Any, activite: Activite, registration: UUID) -> Tentative | None:
+    """La tentative ouverte, à défaut la dernière achevée, à défaut None."""
+    tentatives = Tentative.objects.filter(personne=personne, activite=activite, registration=registration)
+    return tentatives.order_by("-date_debut").first()
+
+
+def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentative:
+    """Ouvre une tentative sur le contenu publié ; rejouer rend celle qui est ouverte."""
+    ouvertes = Tentative.objects.filter(
+        personne=personne, activite=activite, registration=registration, date_fin__isnull=True
+    )
+    if tentative := ouvertes.first():
+        return tentative
+    fige = contenu.figer(activite)
+    references = declarations.preparer(personne=personne, activite=activite, elements=_elements(fige))
+    fige["xapi"] = references.en_json() | {"activite": str(activite.uuid)}
+    try:
+        with transaction.atomic():
+            return Tentative.objects.create(
+                personne=personne,
+                activite=activite,
+                registration=registration,
+                contenu=fige,
+                date_debut=timezone.now(),
+            )
+    except IntegrityError:  # une autre requête vient de l'ouvrir
+        return ouvertes.get()
+
+
+def _elements(fige: dict[str, Any]) -> list[str]:
+    if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
+        return [question["code"] for question in fige["questions"]]
+    return list(fige["etapes"])
+
+
+@transaction.atomic
+def consigner(*, personne: Any, tentative_uuid: UUID, reponse: Reponse) -> Consignation:
+    """Note une réponse et l'enregistre. Cinq requêtes, même quand elle achève la tentative.
+
+    Lève TentativeInconnueError, TentativeCloseError, ReponseInvalideError, DeclarationConflictuelleError.
+    """
+    tentative = (
+        Tentative.objects.select_for_update().filter(uuid=tentative_uuid, personne=personne).first()
+    )
+    if tentative is None:
+        raise TentativeInconnueError
+    if deja := _deja_repondu(tentative, reponse.element):
+        return _rejouer(tentative, reponse, deja)
+    if tentative.date_fin:
+        raise TentativeCloseError
+    verdict = _noter(tentative, reponse)
+    tentative.reponses.append(
+        {
+            "declaration": str(reponse.declaration_id),
+            "element": reponse.element,
+            "valeurs": list(verdict.choisis),
+            "points": verdict.points,
+        }
+    )
+    bilan = _bilan_si_achevee(tentative)
+    return _ecrire(tentative, reponse, verdict, bilan)
+
+
+def _deja_repondu(tentative: Tentative, element: str) -> dict[str, Any] | None:
+    return next((ancienne for ancienne in tentative.reponses if ancienne["element"] == element), None)
+
+
+def _rejouer(tentative: Tentative, reponse: Reponse, deja: dict[str, Any]) -> Consignation:
+    """Le même envoi ne change rien ; un autre envoi pour le même élément est refusé."""
+    if deja["declaration"] != str(reponse.declaration_id):
+        raise ReponseInvalideError("Vous avez déjà répondu ici. Continuez avec la suite.")
+    if list(reponse.valeurs) != deja["valeurs"]:
+        raise DeclarationConflictuelleError
+    return Consignation(tentative, _noter(tentative, reponse), est_rejeu=True)
+
+
+def _noter(tentative: Tentative, reponse: Reponse) -> Verdict:
+    fige = tentative.contenu
+    if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
+        question = next((q for q in fige["questions"] if q["code"] == reponse.element), None)
+        if question is None:
+            raise ReponseInvalideError("Cette question n'est pas dans le quiz. Rechargez la page.")
+        _exiger_un_choix(question["choix"], reponse.valeurs)
+        return notation.noter_question(question, reponse.valeurs)
+    attendue = etape_attendue(tentative)
+    if reponse.element not in {attendue, *(r["element"] for r in tentative.reponses)}:
+        raise ReponseInvalideError("L'histoire a avancé. Rechargez la page pour la reprendre où elle en est.")
+    etape = fige["etapes"][reponse.element]
+    _exiger_un_choix(etape["choix"], reponse.valeurs)
+    return notation.noter_etape(etape, reponse.valeurs)
+
+
+def _exiger_un_choix(choix: list[dict[str, Any]], valeurs: tuple[str, ...]) -> None:
+    if len(valeurs) != 1 or valeurs[0] not in {c["id"] for c in choix}:
+        raise ReponseInvalideError("Choisissez une réponse avant de valider.")
+
+
+def etape_attendue(tentative: Tentative) -> str:
+    """La clé de l'étape où en est le récit ; vide quand il est arrivé au débriefing."""
+    fige = tentative.contenu
+    if not tentative.reponses:
+        return str(fige["depart"])
+    derniere = tentative.reponses[-1]
+    choix = fige["etapes"][derniere["element"]]["choix"]
+    return str(next(c["suite"] for c in choix if c["id"] == derniere["valeurs"][0]))
+
+
+def _bilan_si_achevee(tentative: Tentative) -> Bilan | None:
+    fige = tentative.contenu
+    if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
+        if len(tentative.reponses) < len(fige["questions"]):
+            return None
+        return notation.faire_le_bilan(verdicts(tentative), fige["seuil"])
+    if etape_attendue(tentative):
+        return None
+    return notation.faire_le_bilan(verdicts(tentative), 50 if fige["score_compte"] else None)
+
+
+def verdicts(tentative: Tentative) -> list[Verdict]:
+    """Les verdicts des réponses déjà données, recalculés sur le contenu figé."""
+    fige = tentative.contenu
+    if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
+        questions = {question["code"]: question for question in fige["questions"]}
+        return [notation.noter_question(questions[r["element"]], r["valeurs"]) for r in tentative.reponses]
+    return [notation.noter_etape(fige["etapes"][r["element"]], r["valeurs"]) for r in tentative.reponses]
+
+
+def _ecrire(tentative: Tentative, reponse: Reponse, verdict: Verdict, bilan: Bilan | None) -> Consignation:
+    """Déclarations et tentative, ensemble."""
+    instant = timezone.now()
+    faits = [Fait(reponse.declaration_id, verbes.ANSWERED, reponse.element, _resultat(verdict))]
+    if bilan:
+        faits += _faits_de_fin(tentative, bilan)
+        tentative.date_fin = instant
+        tentative.points, tentative.points_max = bilan.points, bilan.points_max
+        tentative.score, tentative.est_reussie = bilan.score, bilan.est_reussie
+    _declarer(tentative, faits, instant)
+    tentative.save(update_fields=["reponses", "date_fin", "points", "points_max", "score", "est_reussie"])
+    achevement = None
+    if bilan:
+        achevement = Achevement(
+            activite_id=tentative.activite_id,
+            registration=tentative.registration,
+            tentative_id=tentative.pk,
+            date=instant,
+            score=bilan.score,
+            est_reussie=bilan.est_reussie,
+            preuve=faits[-1].identifiant,
+        )
+    return Consignation(tentative, verdict, achevement)
+
+
+def _declarer(tentative: Tentative, faits: list[Fait], instant: datetime) -> None:
+    figees = dict(tentative.contenu["xapi"])
+    activite = Activite(uuid=UUID(figees.pop("activite")))
+    references = References.depuis_json(figees)
+    statements = [
+        declarations.composer(fait, activite=activite, registration=tentative.registration, references=references)
+        for fait in faits
+    ]
+    declarations.enregistrer(
+        statements, instant=instant, registration=tentative.registration, references=references
+    )
+
+
+def _resultat(verdict: Verdict) -> dict[str, Any]:
+    resultat: dict[str, Any] = {"response": "[,]".join(verdict.choisis), "completion": True}
+    if verdict.est_juste is not None:
+        resultat["success"] = verdict.est_juste
+    if verdict.points_max:
+        resultat["score"] = {"raw": verdict.points, "min": 0, "max": verdict.points_max}
+    return resultat
+
+
+def _faits_de_fin(tentative: Tentative, bilan: Bilan) -> list[Fait]:
+    """« completed », puis « passed » ou « failed » si l'activité est notée ; identifiants dérivés de la tentative."""
+    resultat: dict[str, Any] = {"completion": True}
+    if bilan.score is not None:
+        resultat["score"] = {
+            "scaled": float(bilan.score),
+            "raw": bilan.points,
+            "min": 0,
+            "max": bilan.points_max,
+        }
+    faits = [Fait(uuid5(tentative.uuid, "completed"), verbes.COMPLETED, "", resultat)]
+    if bilan.est_reussie is not None:
+        verbe = verbes.PASSED if bilan.est_reussie else verbes.FAILED
+        resultat = resultat | {"success": bilan.est_reussie}
+        faits.append(Fait(uuid5(tentative.uuid, "issue"), verbe, "", resultat))
+    return faits

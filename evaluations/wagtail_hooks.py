@@ -1,0 +1,33 @@
+"""Les activités dans l'admin de Wagtail."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from .models import Activite
+from .suppression import obstacles
+from .viewsets import ActivitesGroup, selecteur_activites
+
+register_snippet(ActivitesGroup)
+
+
+@hooks.register("register_admin_viewset")
+def enregistrer_selecteur() -> Any:
+    return selecteur_activites
+
+
+@hooks.register("before_delete_snippet")
+def refuser_de_perdre_des_preuves(request: HttpRequest, instances: Sequence[Any]) -> HttpResponse | None:
+    """Refuse avec une phrase, à l'unité comme par lot, ce que la base refuserait par une erreur 500."""
+    activites = [instance for instance in instances if isinstance(instance, Activite)]
+    phrases = obstacles(activites)
+    if not phrases:
+        return None
+    for phrase in phrases:
+        messages.error(request, phrase)
+    return redirect(activites[0].snippet_viewset.get_url_name("list"))

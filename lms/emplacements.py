@@ -1,0 +1,155 @@
+"""Ce que le suivi montre dans les pages de cours, emplacement par emplacement, rendu par le serveur."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from cours.models import LeconPage, ModulePage
+
+from . import suivi
+from .autorisations import inscription_de
+from .contexte import personne_de
+from .models import Inscription, Professionnel, ProgressionLecon, Realisation
+from .progression import avancement
+
+Emplacement = Callable[[HttpRequest, Any, dict[str, Any]], str]
+
+
+def remplir(request: HttpRequest, nom: str, page: Any, donnees: dict[str, Any]) -> str:
+    """Le crochet `cours_emplacement` : choisit l'emplacement ; rien pour un nom inconnu."""
+    rendre = EMPLACEMENTS.get(nom)
+    return rendre(request, page, donnees) if rendre else ""
+
+
+def _rendre(request: HttpRequest, gabarit: str, contexte: dict[str, Any]) -> str:
+    return render_to_string(f"lms/emplacements/{gabarit}.html", contexte, request=request)
+
+
+def _inscription(request: HttpRequest, code: str) -> Inscription | None:
+    """L'inscription de la personne connectée à ce module, lue une fois par requête."""
+    gardees = request.__dict__.setdefault("_inscriptions", {})
+    if code not in gardees:
+        gardees[code] = inscription_de(personne_de(request), code)
+    return gardees[code]
+
+
+def accueil_anonyme(request: HttpRequest, page: Any, donnees: dict[str, Any]) -> str:
+    return _rendre(request, "accueil_anonyme", {})
+
+
+def accueil_personne(request: HttpRequest, page: Any, donnees: dict[str, Any]) -> str:
+    """« Bonjour Nadia », et la leçon où reprendre."""
+    professionnel = personne_de(request)
+    if professionnel is None:
+        return ""
+    inscription = _derniere_inscription(professionnel)
+    contexte: dict[str, Any] = {"professionnel": professionnel, "inscription": inscription}
+    if inscription:
+        contexte |= {"avancement": avancement(inscription), "lettre": inscription.module_page.code[:1]}
+    return _rendre(request, "accueil_personne", contexte)
+
+
+def _derniere_inscription(professionnel: Professionnel) -> Inscription | None:
+    """Le module en cours le plus récemment ouvert ; à défaut, aucun."""
+    finies = Realisation.objects.valides().filter(professionnel=professionnel).values("inscription")
+    return (
+        Inscription.objects.select_related("module_page", "derniere_lecon")
+        .filter(professionnel=professionnel)
+        .exclude(pk__in=finies.filter(inscription__isnull=False))
+        .order_by("-date_derniere_visite", "-date_inscription")
+        .first()
+    )
+
+
+def parcours_action(request: HttpRequest, page: Any, donnees: dict[str, Any]) -> str:
+    return _rendre(request, "parcours_action", {"page": page, "professionnel": personne_de(request)})
+
+
+def module_action(request: HttpRequest, page: ModulePage, donnees: dict[str, Any]) -> str:
+    """Commencer, reprendre ou revoir : une seule action pleine."""
+    inscription = _inscription(request, page.code)
+    suivi_du_module = avancement(inscription, donnees["plan"]) if inscription else None
+    realisation = Realisation.objects.valides().filter(inscription=inscription).first() if inscription else None
+    contexte = {
+        "page": page,
+        "professionnel": personne_de(request),
+        "inscription": inscription,
+        "avancement": suivi_du_module,
+        "realisation": realisation,
+    }
+    request.__dict__["_avancement"] = suivi_du_module
+    return _rendre(request, "module_action", contexte)
+
+
+def module_etapes(request: HttpRequest, page: ModulePage, donnees: dict[str, Any]) -> str:
+    """Les étapes avec leur état, pour une personne inscrite."""
+    suivi_du_module = request.__dict__.get("_avancement")
+    if suivi_du_module is None:
+        return ""
+    return _rendre(request, "module_etapes", {"page": page, "avancement": suivi_du_module})
+
+
+def lecon_etat(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
+    """Le badge « Terminée » ; note au passage la leçon où la personne se trouve."""
+    professionnel = personne_de(request)
+    if professionnel is None:
+        return ""
+    inscription = _inscription(request, donnees["place"].module_page.code)
+    if inscription is None:
+        return ""
+    suivi.noter_la_visite(inscription=inscription, lecon=page)
+    return _rendre(request, "lecon_etat", {"est_terminee": _est_terminee(request, inscription, page)})
+
+
+def lecon_terminer(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
+    """« Terminer la leçon », ou l'invitation à s'inscrire."""
+    module_page = donnees["place"].module_page
+    inscription = _inscription(request, module_page.code)
+    contexte = {
+        "page": page,
+        "module_page": module_page,
+        "professionnel": personne_de(request),
+        "inscription": inscription,
+        "est_terminee": bool(inscription) and _est_terminee(request, inscription, page),
+    }
+    return _rendre(request, "lecon_terminer", contexte)
+
+
+def lecon_suite(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
+    """« Suivant » après la dernière leçon : la première activité, pour une personne inscrite."""
+    place = donnees["place"]
+    suite = place.suivante
+    if suite is None or not _inscription(request, place.module_page.code):
+        return ""
+    return _rendre(request, "lecon_suite", {"module_page": place.module_page, "etape": suite})
+
+
+def lecon_activite(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
+    """Le lien vers l'activité posée dans la leçon."""
+    module_page = donnees["place"].module_page
+    if not _inscription(request, module_page.code):
+        return ""
+    return _rendre(request, "lecon_activite", {"module_page": module_page, "activite": donnees["activite"]})
+
+
+def _est_terminee(request: HttpRequest, inscription: Inscription, page: LeconPage) -> bool:
+    if "_lecon_terminee" not in request.__dict__:
+        request.__dict__["_lecon_terminee"] = ProgressionLecon.objects.filter(
+            inscription=inscription, lecon=page
+        ).exists()
+    return request.__dict__["_lecon_terminee"]
+
+
+EMPLACEMENTS: dict[str, Emplacement] = {
+    "accueil_anonyme": accueil_anonyme,
+    "accueil_personne": accueil_personne,
+    "parcours_action": parcours_action,
+    "module_action": module_action,
+    "module_etapes": module_etapes,
+    "lecon_etat": lecon_etat,
+    "lecon_terminer": lecon_terminer,
+    "lecon_suite": lecon_suite,
+    "lecon_activite": lecon_activite,
+}

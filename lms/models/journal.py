@@ -1,0 +1,29 @@
+"""Le journal du suivi : les actes qui touchent aux preuves, ajoutés, jamais réécrits."""
+
+from django.conf import settings
+from django.db import models
+
+
+class EvenementSuivi(models.Model):
+    """Un acte daté : annulation, confirmation de structure, export. Aucun nom, aucun score."""
+
+    class Genre(models.TextChoices):
+        EXPORT = "export", "Export des réalisations"
+        STRUCTURE_CONFIRMEE = "structure_confirmee", "Structure confirmée"
+        ANNULATION = "annulation", "Réalisation annulée"
+
+    genre = models.CharField(max_length=30, choices=Genre.choices)
+    acteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name="acteur"
+    )
+    cible = models.CharField(max_length=60, blank=True, help_text="Identifiant public de l'objet touché.")
+    detail = models.JSONField("détail", default=dict)
+    date = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ["-date"]
+        verbose_name = "événement du suivi"
+        verbose_name_plural = "événements du suivi"
+
+    def __str__(self) -> str:
+        return f"{self.get_genre_display()}"

@@ -1,0 +1,228 @@
+"""L'histoire du portail : s'inscrire, lire, répondre, terminer une leçon puis un module, obtenir l'attestation.
+
+Un seul arbre d'appels, qui descend ; une seule transaction par geste ; chaque niveau est idempotent.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from certificats import delivrance
+from cours import structure
+from cours.models import LeconPage, ModulePage, ParcoursPage
+from evaluations import passation
+from evaluations.models import Activite, Tentative
+
+from . import attestation
+from .models import (
+    Inscription,
+    Professionnel,
+    ProgressionActivite,
+    ProgressionLecon,
+    Realisation,
+    RealisationTerritoire,
+)
+
+
+class ModuleFermeError(Exception):
+    """Le module n'est pas encore ouvert : on ne peut ni s'y inscrire ni le terminer."""
+
+
+class ProfilIncompletError(Exception):
+    """Il manque le nom, le métier ou la structure : l'attestation ne pourrait pas les dire."""
+
+
+class NonInscritError(Exception):
+    """La personne n'est pas inscrite au module."""
+
+
+@dataclass(frozen=True)
+class Retour:
+    """Ce qu'un geste a changé : la réponse consignée, et la réalisation s'il vient de terminer le module."""
+
+    consignation: passation.Consignation | None = None
+    realisation: Realisation | None = None
+
+
+@transaction.atomic
+def inscrire(*, professionnel: Professionnel, module_page: ModulePage) -> Inscription:
+    """Inscrit une personne à un module ; rejouer ne change rien. Lève ModuleFermeError, ProfilIncompletError."""
+    if not professionnel.est_complet:
+        raise ProfilIncompletError
+    if module_page.est_a_paraitre or not module_page.live:
+        raise ModuleFermeError(module_page.code)
+    inscription, _ = Inscription.objects.get_or_create(
+        professionnel=professionnel, module_page=module_page, defaults={"date_inscription": timezone.now()}
+    )
+    return inscription
+
+
+@transaction.atomic
+def inscrire_au_parcours(*, professionnel: Professionnel, parcours: ParcoursPage) -> list[Inscription]:
+    """Inscrit une personne à chaque module ouvert du parcours. Lève ModuleFermeError s'il n'y en a aucun."""
+    ouverts = [page for page in structure.modules_publies(parcours) if not page.est_a_paraitre]
+    if not ouverts:
+        raise ModuleFermeError(parcours.code)
+    return [inscrire(professionnel=professionnel, module_page=page) for page in ouverts]
+
+
+def noter_la_visite(*, inscription: Inscription, lecon: LeconPage) -> None:
+    """Garde la dernière leçon ouverte, pour y revenir ; n'écrit que si elle change."""
+    if inscription.derniere_lecon_id != lecon.pk:
+        Inscription.objects.filter(pk=inscription.pk).update(
+            derniere_lecon=lecon, date_derniere_visite=timezone.now()
+        )
+
+
+@transaction.atomic
+def ouvrir_activite(*, inscription: Inscription, activite: Activite) -> Tentative:
+    """Ouvre une tentative, ou rend celle qui est déjà ouverte."""
+    return passation.ouvrir(
+        personne=inscription.professionnel.user, activite=activite, registration=inscription.uuid
+    )
+
+
+@transaction.atomic
+def recevoir_resultat(
+    *, professionnel: Professionnel, tentative_uuid: UUID, reponse: passation.Reponse
+) -> Retour:
+    """Consigne une réponse ; si elle achève l'activité, projette la progression et tente de terminer le module."""
+    consignation = passation.consigner(
+        personne=professionnel.user, tentative_uuid=tentative_uuid, reponse=reponse
+    )
+    achevement = consignation.achevement
+    if achevement is None or consignation.est_rejeu:
+        return Retour(consignation)
+    inscription = _verrouiller(Q(uuid=achevement.registration, professionnel=professionnel))
+    projeter(inscription, achevement)
+    return Retour(consignation, terminer_module(inscription, achevement.date))
+
+
+@transaction.atomic
+def terminer_lecon(*, professionnel: Professionnel, lecon: LeconPage) -> Retour:
+    """Pose « leçon terminée » une fois, puis tente de terminer le module. Lève NonInscritError."""
+    inscription = _verrouiller(
+        Q(professionnel=professionnel, module_page__path=lecon.path[: -structure.LONGUEUR_PAS])
+    )
+    maintenant = timezone.now()
+    _, est_nouvelle = ProgressionLecon.objects.get_or_create(
+        inscription=inscription, lecon=lecon, defaults={"date_fin": maintenant}
+    )
+    return Retour(realisation=terminer_module(inscription, maintenant) if est_nouvelle else None)
+
+
+def terminer_module(inscription: Inscription, instant: datetime) -> Realisation | None:
+    """Établit la réalisation et son attestation quand la dernière condition vient d'être remplie.
+
+    L'inscription est verrouillée : deux gestes simultanés passent l'un après l'autre. Rend None s'il manque
+    une condition, si cette version est déjà validée, ou si le compte ne compte pas (essai, administration).
+    """
+    if not compte(inscription.professionnel) or not conditions_remplies(inscription):
+        return None
+    deja = set(
+        Realisation.objects.valides()
+        .filter(professionnel=inscription.professionnel, module_page=inscription.module_page)
+        .values_list("version_majeure", flat=True)
+    )
+    if inscription.module_page.version_majeure in deja:
+        return None
+    realisation = _etablir(inscription, instant, est_premiere=not deja)
+    delivrance.delivrer(
+        titulaire=inscription.professionnel.user, contenu=attestation.contenu_pour(realisation, inscription)
+    )
+    return realisation
+
+
+def compte(professionnel: Professionnel) -> bool:
+    """Vrai si ce que fait ce compte entre dans l'indicateur (metier.md §6.2, exclusions)."""
+    return not (professionnel.est_compte_essai or professionnel.user.is_superuser)
+
+
+def conditions_remplies(inscription: Inscription) -> bool:
+    """Vrai quand chaque leçon est vue, chaque situation rendue, chaque quiz réussi, dans la version en ligne."""
+    lecons = structure.lecons_obligatoires(inscription.module_page)
+    if lecons.exclude(progressions__inscription=inscription).exists():
+        return False
+    activites = structure.activites_obligatoires(inscription.module_page)
+    faites = ProgressionActivite.objects.filter(inscription=inscription, genre_preuve="server")
+    faites = faites.filter(Q(date_reussite__isnull=False) | ~Q(activite__genre="questionnaire"))
+    return not activites.exclude(activite__in=faites.values("activite")).exists()
+
+
+def projeter(inscription: Inscription, achevement: passation.Achevement) -> ProgressionActivite:
+    """Met à jour la progression d'une activité : première date, meilleur score, nombre de tentatives."""
+    date_reussite = achevement.date if achevement.est_reussie else None
+    progression, est_nouvelle = ProgressionActivite.objects.get_or_create(
+        inscription=inscription,
+        activite_id=achevement.activite_id,
+        defaults={
+            "date_achevement": achevement.date,
+            "date_reussite": date_reussite,
+            "meilleur_score": achevement.score,
+            "preuve": achevement.preuve,
+        },
+    )
+    if est_nouvelle:
+        return progression
+    if _est_meilleur(achevement, progression):
+        progression.meilleur_score = achevement.score
+        progression.preuve = achevement.preuve
+    progression.date_reussite = progression.date_reussite or date_reussite
+    progression.nombre_tentatives = F("nombre_tentatives") + 1
+    progression.save(update_fields=["meilleur_score", "preuve", "date_reussite", "nombre_tentatives"])
+    return progression
+
+
+def _est_meilleur(achevement: passation.Achevement, progression: ProgressionActivite) -> bool:
+    return achevement.score is not None and (
+        progression.meilleur_score is None or achevement.score > progression.meilleur_score
+    )
+
+
+def _verrouiller(condition: Q) -> Inscription:
+    """L'inscription, verrouillée, avec ce que la suite lira : une requête. Lève NonInscritError."""
+    inscription = (
+        Inscription.objects.select_for_update(of=("self",))
+        .select_related("professionnel__user", "professionnel__structure", "professionnel__metier", "module_page")
+        .filter(condition)
+        .first()
+    )
+    if inscription is None:
+        raise NonInscritError
+    return inscription
+
+
+def _etablir(inscription: Inscription, instant: datetime, *, est_premiere: bool) -> Realisation:
+    """Écrit la réalisation et fige ce qu'elle dit : titre, version, durée, structure, métier, territoires."""
+    professionnel, module_page = inscription.professionnel, inscription.module_page
+    parcours = structure.parcours_de(module_page)
+    realisation = Realisation.objects.create(
+        professionnel=professionnel,
+        cle_statistique=professionnel.cle_statistique,
+        inscription=inscription,
+        module_page=module_page,
+        date_fin=instant,
+        jour=timezone.localdate(instant),
+        est_premiere=est_premiere,
+        module_code=module_page.code,
+        module_titre=module_page.title,
+        parcours_code=parcours.code,
+        parcours_titre=parcours.title,
+        version_majeure=module_page.version_majeure,
+        version_mineure=module_page.version_mineure,
+        duree_minutes=module_page.duree_minutes,
+        structure=professionnel.structure,
+        structure_nom=professionnel.nom_structure,
+        structure_type=professionnel.structure.type if professionnel.structure else "",
+        metier=professionnel.metier,
+        metier_libelle=professionnel.metier.libelle if professionnel.metier else "",
+    )
+    RealisationTerritoire.objects.bulk_create(
+        RealisationTerritoire(realisation=realisation, genre=t.genre, code=t.code, libelle=t.libelle)
+        for t in professionnel.territoires.all()
+    )
+    return realisation

@@ -1,0 +1,30 @@
+"""Les adresses du suivi, sur un écran. L'hôte les inclut où il veut."""
+
+from django.urls import include, path
+
+from .urls_coordination import urlpatterns as coordination
+from .views import apprentissage, espace, pages
+
+app_name = "lms"
+
+urlpatterns = [
+    path("catalogue/", espace.catalogue, name="catalogue"),
+    path("mon-profil/", espace.profil, name="profil"),
+    path("mon-compte/", espace.compte, name="compte"),
+    path("mes-attestations/", espace.attestations, name="attestations"),
+    path("apprendre/parcours/<slug:code>/inscription/", apprentissage.inscrire_au_parcours, name="inscrire_parcours"),
+    path("apprendre/lecon/<uuid:cle>/terminer/", apprentissage.terminer_lecon, name="terminer_lecon"),
+    path("apprendre/<slug:code>/inscription/", apprentissage.inscrire, name="inscrire"),
+    path("apprendre/<slug:code>/fin/", apprentissage.fin, name="fin"),
+    path("apprendre/<slug:code>/<slug:activite>/", apprentissage.activite, name="activite"),
+    path("apprendre/<slug:code>/<slug:activite>/ouvrir/", apprentissage.ouvrir_activite, name="ouvrir_activite"),
+    path("apprendre/<slug:code>/<slug:activite>/repondre/", apprentissage.repondre, name="repondre"),
+    path("suivi/", include(coordination)),
+    path("aide/", pages.aide, name="aide"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
+    path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("mentions-legales/", pages.mentions, name="mentions"),
+    path("plan-du-site/", pages.plan, name="plan"),
+    path("sante/vif", pages.vif, name="vif"),
+    path("sante/pret", pages.pret, name="pret"),
+]

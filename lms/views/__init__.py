@@ -1,0 +1,1 @@
+"""Les écrans du portail : apprendre, mon espace, coordonner. Ils traduisent HTTP vers le métier, rien d'autre."""

@@ -1,0 +1,69 @@
+"""Mon espace : profil, compte, attestations, catalogue."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certificats.models import Attestation
+from cours.models import ModulePage, ParcoursPage
+from cours.structure import avec_parcours
+from lms.forms import ProfilForm
+from lms.models import Professionnel
+
+from .acces import avec_profil
+
+
+def _suite(request: HttpRequest) -> str:
+    """L'adresse où revenir après le profil : de ce site, sinon l'accueil."""
+    adresse = request.POST.get("suite") or request.GET.get("suite") or "/"
+    est_sure = url_has_allowed_host_and_scheme(adresse, {request.get_host()}, request.is_secure())
+    return adresse if est_sure else "/"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@avec_profil
+def profil(request: HttpRequest, profil: Professionnel) -> HttpResponse:
+    """Prénom, nom, métier, structure."""
+    formulaire = ProfilForm(request.POST or None, instance=profil)
+    if request.method == "POST" and formulaire.is_valid():
+        formulaire.save()
+        messages.success(request, "Votre profil est enregistré.")
+        return redirect(_suite(request))
+    statut = 400 if formulaire.errors else 200
+    contexte = {"formulaire": formulaire, "suite": _suite(request), "profil": profil}
+    return render(request, "lms/profil.html", contexte, status=statut)
+
+
+@require_safe
+@avec_profil
+def compte(request: HttpRequest, profil: Professionnel) -> HttpResponse:
+    """Le compte : profil, connexion, attestations, déconnexion."""
+    return render(request, "lms/compte.html", {"profil": profil})
+
+
+@require_safe
+@avec_profil
+def attestations(request: HttpRequest, profil: Professionnel) -> HttpResponse:
+    """Toutes mes attestations, la plus récente d'abord."""
+    liste = Attestation.objects.du_titulaire(profil.user).order_by("-date_delivrance")
+    return render(request, "lms/attestations.html", {"attestations": liste})
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Les trois parcours et leurs modules ; une recherche simple sur le titre et les objectifs."""
+    recherche = request.GET.get("q", "").strip()[:100]
+    modules = avec_parcours(ModulePage.objects.live()).order_by("path")
+    trouves = [page for page in modules if _correspond(page, recherche)]
+    groupes = [
+        (parcours, [page for page in trouves if page.path.startswith(parcours.path)])
+        for parcours in ParcoursPage.objects.live().order_by("path")
+    ]
+    return render(request, "lms/catalogue.html", {"groupes": groupes, "recherche": recherche, "nombre": len(trouves)})
+
+
+def _correspond(page: ModulePage, recherche: str) -> bool:
+    texte = f"{page.code} {page.title} {page.resume} {page.objectifs}".casefold()
+    return all(mot in texte for mot in recherche.casefold().split())

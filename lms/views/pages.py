@@ -1,0 +1,51 @@
+"""Les pages de service : aide, accessibilité, données personnelles, mentions, plan du site, santé."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cours.models import ModulePage, ParcoursPage
+
+
+def _page(gabarit: str) -> Any:
+    @require_safe
+    def vue(request: HttpRequest) -> HttpResponse:
+        emetteur = getattr(settings, "CERTIFICATS_EMETTEUR", {})
+        return render(request, f"lms/pages/{gabarit}.html", {"emetteur": emetteur})
+
+    return vue
+
+
+aide = _page("aide")
+accessibilite = _page("accessibilite")
+donnees_personnelles = _page("donnees_personnelles")
+mentions = _page("mentions")
+
+
+@require_safe
+def plan(request: HttpRequest) -> HttpResponse:
+    """Le plan du site : deux requêtes, quel que soit le nombre de modules."""
+    modules = list(ModulePage.objects.live().order_by("path"))
+    arbre = [
+        (parcours, [page for page in modules if page.path.startswith(parcours.path)])
+        for parcours in ParcoursPage.objects.live().order_by("path")
+    ]
+    return render(request, "lms/pages/plan.html", {"arbre": arbre})
+
+
+@require_safe
+def vif(request: HttpRequest) -> JsonResponse:
+    """Le processus répond."""
+    return JsonResponse({"etat": "vif"})
+
+
+@require_safe
+def pret(request: HttpRequest) -> JsonResponse:
+    """La base répond aussi."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT 1")
+    return JsonResponse({"etat": "pret"})
