@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import rfc8785
@@ -54,7 +53,8 @@ def _creer(titulaire: Any, contenu: ContenuAttestation) -> Attestation:
         empreinte=empreinte(charge),
         date_delivrance=maintenant,
     )
-    transaction.on_commit(partial(reveiller, attestation.pk), robust=True)
+    # Pas de `partial` : avec robust=True, Django lit le nom de la fonction quand elle échoue.
+    transaction.on_commit(lambda: reveiller(attestation.pk), robust=True)
     return attestation
 
 

@@ -1,7 +1,6 @@
 """Porte les tâches de `django_tasks` (les nôtres et celles de Wagtail) sur Celery."""
 
 import logging
-from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -58,7 +57,7 @@ class RelaisCelery(BaseTaskBackend):
         arguments, options = normalize_json(list(args)), normalize_json(dict(kwargs))
         identifiant = get_random_string(32)
         envoi = {"task_id": identifiant, "eta": task.run_after}
-        transaction.on_commit(partial(_publier, task, arguments, options, envoi), robust=True)
+        transaction.on_commit(lambda: _publier(task, arguments, options, envoi), robust=True)
         resultat = TaskResult(
             task=task,
             id=identifiant,

@@ -24,6 +24,10 @@ def _lignes(texte: str) -> list[str]:
 class PageDuPortail(Page):
     """Ce que toutes les pages partagent : une réponse publique sans donnée de personne, ou une réponse privée."""
 
+    empreinte_import = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Empreinte du contenu tel que l'import l'a écrit."
+    )
+
     class Meta:
         abstract = True
 
@@ -55,8 +59,8 @@ class AccueilPage(PageDuPortail):
 
     chapo = models.TextField("chapô", blank=True)
 
-    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["cours.ParcoursPage"]
+    exclude_fields_in_copy: ClassVar[list[str]] = ["empreinte_import"]
     content_panels: ClassVar[Sequence[Any]] = [*Page.content_panels, FieldPanel("chapo")]
     template = "cours/accueil.html"
 
@@ -86,7 +90,7 @@ class ParcoursPage(PageDuPortail):
 
     parent_page_types: ClassVar[list[str]] = ["cours.AccueilPage"]
     subpage_types: ClassVar[list[str]] = ["cours.ModulePage"]
-    exclude_fields_in_copy: ClassVar[list[str]] = ["code"]
+    exclude_fields_in_copy: ClassVar[list[str]] = ["code", "empreinte_import"]
     content_panels: ClassVar[Sequence[Any]] = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("code"), FieldPanel("lettre")]),
@@ -135,7 +139,6 @@ class ModulePage(PageDuPortail):
     version_majeure = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     version_mineure = models.PositiveSmallIntegerField(default=0)
     est_a_paraitre = models.BooleanField("à paraître", default=False)
-    empreinte_import = models.CharField(max_length=64, blank=True, editable=False)
 
     parent_page_types: ClassVar[list[str]] = ["cours.ParcoursPage"]
     subpage_types: ClassVar[list[str]] = ["cours.LeconPage"]
@@ -207,7 +210,6 @@ class LeconPage(PageDuPortail):
     est_obligatoire = models.BooleanField("nécessaire pour terminer le module", default=True)
     relu_par = models.CharField("relu par", max_length=120, blank=True)
     date_relecture = models.DateField("relu le", null=True, blank=True)
-    empreinte_import = models.CharField(max_length=64, blank=True, editable=False)
 
     parent_page_types: ClassVar[list[str]] = ["cours.ModulePage"]
     subpage_types: ClassVar[list[str]] = []

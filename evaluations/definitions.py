@@ -14,7 +14,7 @@ from typing import Any
 
 GENRES_QUESTION = ("choix_unique", "vrai_faux")
 # L'éditeur de texte enrichi pose cette clé à chaque enregistrement : ce n'est pas du contenu.
-CLE_DE_BLOC = re.compile(r' data-block-key="[^"]*"')
+CLE_DE_BLOC = re.compile(r' data-block-key=\\"\w*\\"')
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class DefinitionInvalideError(ValueError):
 def empreinte(definition: Definition) -> str:
     """SHA-256 hexadécimal de la définition : deux contenus identiques ont la même, clés de bloc mises à part."""
     texte = json.dumps(asdict(definition), ensure_ascii=False, sort_keys=True, default=date.isoformat)
-    return hashlib.sha256(CLE_DE_BLOC.sub("", texte.replace('\\"', '"')).encode()).hexdigest()
+    return hashlib.sha256(CLE_DE_BLOC.sub("", texte).encode()).hexdigest()
 
 
 def problemes(definition: Definition) -> list[Probleme]:

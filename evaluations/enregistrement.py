@@ -1,6 +1,6 @@
 """D'une définition à une activité publiée, et retour : idempotent, sans jamais écraser le travail d'une formatrice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
@@ -89,14 +89,14 @@ def _publier(activite: Any, definition: Definition, remplir: Callable[[Any, Any]
 def _remplir_questionnaire(quiz: Questionnaire, definition: DefinitionQuestionnaire) -> None:
     cles = dict(quiz.questions.values_list("code", "pk")) if quiz.pk else {}
     _poser(quiz, definition, ("titre", "consigne", "duree_minutes", "seuil_reussite"))
-    quiz.questions = [_question(question, cles.get(question.code)) for question in definition.questions]
+    quiz.questions = _en_ordre(_question(question, cles.get(question.code)) for question in definition.questions)
 
 
 def _question(definition: DefinitionQuestion, pk: int | None) -> Question:
     champs = ("code", "genre", "enonce", "justification", "source", "source_url", "source_date", "date_verification")
     question = _poser(Question(pk=pk), definition, champs)
-    question.choix = [_propre(_poser(Choix(), choix, ("texte", "est_juste", "retour")), "question") for choix in
-                      definition.choix]
+    choix = (_poser(Choix(), un_choix, ("texte", "est_juste", "retour")) for un_choix in definition.choix)
+    question.choix = _en_ordre(_propre(un_choix, "question") for un_choix in choix)
     return _propre(question, "questionnaire")
 
 
@@ -104,14 +104,23 @@ def _remplir_situation(situation: MiseEnSituation, definition: DefinitionSituati
     cles = dict(situation.etapes.values_list("cle", "pk")) if situation.pk else {}
     champs = ("titre", "consigne", "avertissement", "contexte", "debriefing", "duree_minutes", "score_compte")
     _poser(situation, definition, champs)
-    situation.etapes = [_etape(etape, cles.get(etape.cle)) for etape in definition.etapes]
+    situation.etapes = _en_ordre(_etape(etape, cles.get(etape.cle)) for etape in definition.etapes)
 
 
 def _etape(definition: DefinitionEtape, pk: int | None) -> Etape:
     champs = ("cle", "texte", "consequence", "etape_suivante", "points", "posture")
     etape = _poser(Etape(pk=pk), definition, ("cle", "texte"))
-    etape.choix = [_propre(_poser(ChoixEtape(), choix, champs), "etape") for choix in definition.choix]
+    choix = (_poser(ChoixEtape(), un_choix, champs) for un_choix in definition.choix)
+    etape.choix = _en_ordre(_propre(un_choix, "etape") for un_choix in choix)
     return _propre(etape, "situation")
+
+
+def _en_ordre(lignes: Iterable[Any]) -> list[Any]:
+    """Pose `sort_order` : une ligne qui garde sa clé garderait sinon son ancienne place."""
+    ordonnees = list(lignes)
+    for rang, ligne in enumerate(ordonnees):
+        ligne.sort_order = rang
+    return ordonnees
 
 
 def _poser(ligne: Any, source: Any, champs: tuple[str, ...]) -> Any:

@@ -69,7 +69,9 @@ def _etat_questionnaire(tentative: Tentative, verdict_de: str) -> Etat:
     donnes = {verdict.element: verdict for verdict in verdicts(tentative)}
     relu = donnes.get(verdict_de)
     a_montrer = verdict_de if relu else next((q["code"] for q in questions if q["code"] not in donnes), "")
-    question = next((_question(q, i, len(questions), relu) for i, q in enumerate(questions) if q["code"] == a_montrer), None)
+    question = next(
+        (_question(q, i, len(questions), relu) for i, q in enumerate(questions) if q["code"] == a_montrer), None
+    )
     requis = -(-tentative.contenu["seuil"] * len(questions) // 100)
     return Etat(
         genre="questionnaire",

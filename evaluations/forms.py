@@ -26,7 +26,7 @@ class ActiviteForm(WagtailAdminModelForm):
         donnees: dict[str, Any] = super().clean()
         if not self.is_deferred_validation:
             enfants = _vivants(self.formsets[self.ENFANTS])
-            if all(enfant.is_valid() for enfant in enfants):
+            if all(enfant.is_valid() for enfant in enfants):  # les erreurs de champ d'abord
                 self._signaler(self.definition(enfants), enfants)
         return donnees
 
@@ -59,7 +59,9 @@ class SituationForm(ActiviteForm):
     def definition(self, enfants: Sequence[Any]) -> DefinitionSituation:
         champs = ("cle", "texte", "consequence", "etape_suivante")
         etapes = tuple(
-            DefinitionEtape(choix=_definitions(DefinitionChoixEtape, enfant, champs), **_champs(enfant, ("cle", "texte")))
+            DefinitionEtape(
+                choix=_definitions(DefinitionChoixEtape, enfant, champs), **_champs(enfant, ("cle", "texte"))
+            )
             for enfant in enfants
         )
         return DefinitionSituation(code="", titre="", contexte="", debriefing="", etapes=etapes)
@@ -71,13 +73,9 @@ def _definitions(classe: type[Any], enfant: Any, champs: tuple[str, ...]) -> tup
 
 def _vivants(formset: Any) -> list[Any]:
     """Les formulaires qui ne sont pas supprimés, dans l'ordre choisi à l'écran."""
+    formset.is_valid()  # nettoie chaque formulaire : sans cela, ni suppression ni ordre ne se lisent
     vivants = [formulaire for formulaire in formset.forms if not formset._should_delete_form(formulaire)]
-    return sorted(vivants, key=lambda formulaire: _rang(formulaire) or 0)
-
-
-def _rang(formulaire: Any) -> int | None:
-    formulaire.is_valid()
-    return formulaire.cleaned_data.get("ORDER")
+    return sorted(vivants, key=lambda formulaire: formulaire.cleaned_data.get("ORDER") or 0)
 
 
 def _champs(formulaire: Any, champs: tuple[str, ...]) -> dict[str, Any]:

@@ -117,9 +117,7 @@ def consigner(*, personne: Any, tentative_uuid: UUID, reponse: Reponse) -> Consi
 
     Lève TentativeInconnueError, TentativeCloseError, ReponseInvalideError, DeclarationConflictuelleError.
     """
-    tentative = (
-        Tentative.objects.select_for_update().filter(uuid=tentative_uuid, personne=personne).first()
-    )
+    tentative = Tentative.objects.select_for_update().filter(uuid=tentative_uuid, personne=personne).first()
     if tentative is None:
         raise TentativeInconnueError
     if deja := _deja_repondu(tentative, reponse.element):
@@ -236,9 +234,7 @@ def _declarer(tentative: Tentative, faits: list[Fait], instant: datetime) -> Non
         declarations.composer(fait, activite=activite, registration=tentative.registration, references=references)
         for fait in faits
     ]
-    declarations.enregistrer(
-        statements, instant=instant, registration=tentative.registration, references=references
-    )
+    declarations.enregistrer(statements, instant=instant, registration=tentative.registration, references=references)
 
 
 def _resultat(verdict: Verdict) -> dict[str, Any]:

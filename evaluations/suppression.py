@@ -19,8 +19,8 @@ def obstacle(activite: Activite) -> str:
     else:
         return ""
     return (
-        f"« {activite} » ne peut pas être supprimée : {raison}. "
-        "Retirez-la des pages, ou dépubliez-la : rien ne sera perdu."
+        f"L'activité «\u00a0{activite}\u00a0» ne peut pas être supprimée\u00a0: {raison}. "
+        "Retirez-la des pages, ou dépubliez-la\u00a0: rien ne sera perdu."
     )
 
 

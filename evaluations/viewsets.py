@@ -6,23 +6,32 @@ from django.db.models import QuerySet
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CopyView, SnippetViewSet, SnippetViewSetGroup
 
 from .forms import QuestionnaireForm, SituationForm
 from .models import Activite, MiseEnSituation, Questionnaire
 
 
-class QuestionnaireViewSet(SnippetViewSet):
+class CopieView(CopyView):
+    """Montre le formulaire rempli, qui s'envoie à la création : un POST ici écrirait par-dessus l'original."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+
+
+class ActiviteViewSet(SnippetViewSet):
+    copy_view_class = CopieView
+    list_display: ClassVar[list[Any]] = ["titre", "code", "duree_minutes", UpdatedAtColumn()]
+
+
+class QuestionnaireViewSet(ActiviteViewSet):
     model = Questionnaire
     icon = "tasks"
-    list_display: ClassVar[list[Any]] = ["titre", "code", "duree_minutes", UpdatedAtColumn()]
     edit_handler = ObjectList(Questionnaire.panels, base_form_class=QuestionnaireForm)
 
 
-class MiseEnSituationViewSet(SnippetViewSet):
+class MiseEnSituationViewSet(ActiviteViewSet):
     model = MiseEnSituation
     icon = "comment"
-    list_display: ClassVar[list[Any]] = ["titre", "code", "duree_minutes", UpdatedAtColumn()]
     edit_handler = ObjectList(MiseEnSituation.panels, base_form_class=SituationForm)
 
 

@@ -1,7 +1,122 @@
-"""Ce que le suivi branche dans Wagtail : les emplacements des pages de cours, la garde des preuves, les écrans du CMS."""
+"""Ce que le suivi branche dans Wagtail : les emplacements des cours, la garde des preuves, les écrans du CMS."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail import hooks
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from . import emplacements
+from . import emplacements, preuves
+from .models import Coordination, Metier, Professionnel, Structure, Territoire
 
 hooks.register("cours_emplacement", emplacements.remplir)
+
+
+def _refuser(request: HttpRequest, phrases: Iterable[str], retour: str) -> HttpResponse | None:
+    """Affiche chaque phrase et revient, plutôt que de laisser la base répondre par une erreur."""
+    retenues = [phrase for phrase in phrases if phrase]
+    for phrase in retenues:
+        messages.error(request, phrase)
+    return redirect(retour) if retenues else None
+
+
+def _liste_des_pages(page: Page) -> str:
+    parent = page.get_parent()
+    return reverse("wagtailadmin_explore", args=[parent.pk if parent else page.pk])
+
+
+@hooks.register("before_delete_page")
+def garder_une_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuser(request, [preuves.obstacle(page)], _liste_des_pages(page))
+
+
+@hooks.register("before_move_page")
+def garder_une_place(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    return _refuser(request, [preuves.obstacle(page, "déplacée")], _liste_des_pages(page))
+
+
+@hooks.register("before_unpublish_page")
+def prevenir_avant_de_depublier(request: HttpRequest, page: Page) -> None:
+    """Dépublier est permis : on dit seulement combien de personnes sont en chemin (un nombre)."""
+    nombre = preuves.personnes_en_cours(page)
+    if nombre:
+        messages.warning(request, f"{nombre} personne(s) en cours ne pourront plus terminer tant que la page est hors ligne.")
+
+
+@hooks.register("before_delete_user")
+def garder_un_compte(request: HttpRequest, user: Any) -> HttpResponse | None:
+    return _refuser(request, [preuves.obstacle(user)], reverse("wagtailusers_users:index"))
+
+
+@hooks.register("before_bulk_action")
+def garder_un_lot(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> HttpResponse | None:
+    """Les mêmes refus pour les actions groupées : tout le lot est refusé, rien n'est fait à moitié."""
+    if request.method != "POST" or action_type not in {"delete", "move"}:
+        return None
+    geste = "supprimée" if action_type == "delete" else "déplacée"
+    phrases = [preuves.obstacle(objet, geste) for objet in objects]
+    return _refuser(request, phrases, action_class_instance.next_url or reverse("wagtailadmin_home"))
+
+
+class StructureViewSet(SnippetViewSet):
+    model = Structure
+    icon = "home"
+    list_display = ("nom", "type")
+    search_fields = ("nom",)
+
+
+class MetierViewSet(SnippetViewSet):
+    model = Metier
+    icon = "tag"
+    list_display = ("libelle", "code")
+
+
+class TerritoireViewSet(SnippetViewSet):
+    model = Territoire
+    icon = "site"
+    list_display = ("libelle", "genre", "code")
+
+
+class ProfessionnelViewSet(SnippetViewSet):
+    model = Professionnel
+    icon = "user"
+    list_display = ("__str__", "structure", "metier")
+    list_filter = ("structure", "est_compte_essai")
+    search_fields = ("nom", "prenom")
+
+
+class CoordinationViewSet(SnippetViewSet):
+    model = Coordination
+    icon = "group"
+    list_display = ("user", "structure")
+
+
+class SuiviGroup(SnippetViewSetGroup):
+    """L'entrée « Suivi » du menu : structures, métiers, territoires, profils, périmètres."""
+
+    items = (StructureViewSet, ProfessionnelViewSet, CoordinationViewSet, MetierViewSet, TerritoireViewSet)
+    menu_label = "Suivi"
+    menu_icon = "group"
+    menu_order = 260
+
+
+register_snippet(SuiviGroup)
+
+
+@hooks.register("before_delete_snippet")
+def garder_le_referentiel(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """Une structure, un métier ou un profil qui sert ne s'efface pas."""
+    nos_modeles = (Structure, Metier, Professionnel, Territoire)
+    notres = [objet for objet in instances if isinstance(objet, nos_modeles)]
+    if not notres:
+        return None
+    phrases = [preuves.obstacle_referentiel(objet) for objet in notres]
+    return _refuser(request, phrases, reverse(notres[0].snippet_viewset.get_url_name("list")))

@@ -1,8 +1,8 @@
 """L'activité : ce qu'un module demande de faire, quel que soit son genre."""
 
-from uuid import uuid4
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -28,9 +28,7 @@ class Activite(
     genre = models.CharField(max_length=20, choices=Genre.choices, editable=False)
     titre = models.CharField(max_length=160)
     consigne = models.TextField("consigne", blank=True)
-    duree_minutes = models.PositiveSmallIntegerField(
-        "durée (minutes)", default=10, validators=[MinValueValidator(1)]
-    )
+    duree_minutes = models.PositiveSmallIntegerField("durée (minutes)", default=10, validators=[MinValueValidator(1)])
     date_archivage = models.DateTimeField("archivée le", null=True, blank=True, editable=False)
     empreinte_import = models.CharField(max_length=64, blank=True, editable=False)
 

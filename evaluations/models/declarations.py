@@ -12,6 +12,10 @@ class TexteJson(models.TextField):
     def db_type(self, connection: Any) -> str | None:
         return "json" if connection.vendor == "postgresql" else super().db_type(connection)
 
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
+        """Relit le texte : sans cela le pilote de PostgreSQL rendrait un dictionnaire, et le texte exact serait perdu."""
+        return (f"{sql}::text" if compiler.connection.vendor == "postgresql" else sql), params
+
 
 class Acteur(models.Model):
     """Actor : un seul identifiant (IFI), sans donnée nominative."""
@@ -59,9 +63,7 @@ class Declaration(models.Model):
     statement_id = models.UUIDField()
     actor = models.ForeignKey(Acteur, on_delete=models.PROTECT, related_name="declarations")
     verb = models.ForeignKey(Verbe, on_delete=models.PROTECT, related_name="declarations")
-    object_activity = models.ForeignKey(
-        ObjetActivite, null=True, on_delete=models.PROTECT, related_name="declarations"
-    )
+    object_activity = models.ForeignKey(ObjetActivite, null=True, on_delete=models.PROTECT, related_name="declarations")
     object_actor = models.ForeignKey(Acteur, null=True, on_delete=models.PROTECT, related_name="+")
     ref_statement = models.UUIDField(null=True)
     registration = models.UUIDField(null=True)

@@ -21,11 +21,10 @@ from evaluations.models import (
     Verbe,
 )
 
+from .forme import comparable
 from .verbes import LIBELLES
 
 VERSION = "2.0.0"
-# Exclus de la comparaison de deux Statements (xAPI-Data §2.3.1).
-HORS_EMPREINTE = {"id", "authority", "stored", "timestamp", "version"}
 TYPE_ACTIVITE = "http://adlnet.gov/expapi/activities/assessment"
 TYPE_QUESTION = "http://adlnet.gov/expapi/activities/cmi.interaction"
 
@@ -130,9 +129,7 @@ def composer(fait: Fait, *, activite: Activite, registration: UUID, references: 
 
 def empreinte(statement: dict[str, Any]) -> bytes:
     """SHA-256 de la part comparable d'un Statement, clés triées (xapi.md §6)."""
-    comparable = {cle: valeur for cle, valeur in statement.items() if cle not in HORS_EMPREINTE}
-    comparable["verb"] = {"id": statement["verb"]["id"]}
-    texte = json.dumps(comparable, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    texte = json.dumps(comparable(statement), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(texte.encode()).digest()
 
 
@@ -153,7 +150,7 @@ def enregistrer(
     for declaration in declarations:
         objet = declaration.object_activity_id
         parent = references.objets[""]
-        usages = [(objet, "object")] + ([(parent, "parent")] if parent != objet else [])
+        usages: list[tuple[Any, str]] = [(objet, "object")] + ([(parent, "parent")] if parent != objet else [])
         activites += [
             DeclarationActivite(declaration=declaration, activity_id=pk, usage=usage, stored=instant)
             for pk, usage in usages
@@ -167,9 +164,7 @@ def enregistrer(
     return declarations
 
 
-def _ligne(
-    statement: dict[str, Any], *, instant: datetime, registration: UUID, references: References
-) -> Declaration:
+def _ligne(statement: dict[str, Any], *, instant: datetime, registration: UUID, references: References) -> Declaration:
     date = instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
     complet = statement | {
         "timestamp": date,

@@ -1,0 +1,60 @@
+"""Composer le PDF d'une attestation avec typst : une compilation, profils PDF/A-3a et PDF/UA-1.
+
+Produit avec ces profils ; aucun vérificateur de référence n'a encore rendu son verdict (docs/accessibilite.md).
+"""
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+ICI = Path(__file__).parent
+GABARITS = ICI / "gabarits"
+POLICES = ICI / "polices"
+PROFILS = ["a-3a", "ua-1"]
+
+
+class DocumentImpossibleError(Exception):
+    """Le document ne peut pas être composé (caractère sans dessin, deux pages) ; réessayer n'y changera rien."""
+
+
+def composer(charge: dict[str, Any]) -> bytes:
+    """Le PDF d'une charge figée ; mêmes octets pour la même charge. Lève DocumentImpossibleError."""
+    donnees = charge | {"qr": qr_svg(charge["url"])}
+    try:
+        return typst.compile(
+            str(GABARITS / "attestation.typ"),
+            root=str(GABARITS),
+            font_paths=[str(POLICES)],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=PROFILS,
+            # Toujours complet : typst garde sinon les valeurs de la compilation précédente.
+            sys_inputs={"data": json.dumps(donnees, ensure_ascii=False)},
+            timestamp=datetime.fromisoformat(charge["date_delivrance"]),
+        )
+    except typst.TypstError as erreur:
+        raise DocumentImpossibleError(str(erreur)) from erreur
+
+
+def qr_svg(adresse: str) -> str:
+    """Le QR de l'adresse de vérification ; masque fixe : la recherche du masque coûterait l'essentiel du temps."""
+    code = segno.make(adresse, error="m", micro=False, boost_error=False, mask=4)
+    return str(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))
+
+
+@cache
+def caracteres_imprimables() -> frozenset[int]:
+    """Les caractères que toutes les graisses du texte savent dessiner (table faite par l'assembleur des polices)."""
+    plages = (ligne.split("-") for ligne in (POLICES / "caracteres.txt").read_text().split())
+    return frozenset(code for debut, fin in plages for code in range(int(debut, 16), int(fin, 16) + 1))
+
+
+def caracteres_non_imprimables(texte: str) -> list[str]:
+    """Les caractères de `texte` qu'une attestation ne pourrait pas imprimer, chacun une fois, dans l'ordre."""
+    permis = caracteres_imprimables()
+    return list(dict.fromkeys(caractere for caractere in texte if ord(caractere) not in permis))

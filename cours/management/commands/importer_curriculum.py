@@ -1,0 +1,27 @@
+"""`importer_curriculum` : écrit dans le CMS le curriculum livré, ou celui d'un dossier."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cours.importation import importer
+from cours.lecture import CurriculumInvalideError, lire_curriculum
+
+LIVRE = Path(__file__).resolve().parents[2] / "curriculum"
+
+
+class Command(BaseCommand):
+    help = "Crée ou met à jour les pages du curriculum ; une page reprise dans le CMS est signalée, jamais écrasée."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("dossier", nargs="?", type=Path, default=LIVRE, help="dossier à lire (celui qui est livré)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            bilan = importer(lire_curriculum(options["dossier"]))
+        except (CurriculumInvalideError, OSError) as erreur:
+            raise CommandError(str(erreur)) from None
+        for code in bilan.signalees:
+            self.stderr.write(f"Signalée : {code} a été modifiée dans le CMS, elle n'est pas écrasée.")
+        self.stdout.write(str(bilan))

@@ -1,0 +1,127 @@
+"""La démonstration : des personnes et des structures fictives, des réalisations établies par le vrai chemin."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4, uuid5
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from cours import structure as plan
+from cours.models import ModulePage
+from evaluations.models import Activite, Tentative
+from evaluations.passation import Reponse, etape_attendue
+
+from . import roles, suivi
+from .management.commands.creer_administrateur import verifier_adresse
+from .models import Coordination, Metier, Professionnel, Structure, Territoire
+from .personnes import creer_profil
+from .referentiel import installer_metiers
+
+MOT_DE_PASSE = "palier-demonstration"
+DOMAINE = "demonstration.invalid"
+
+
+@dataclass(frozen=True)
+class Compte:
+    """Un compte fictif et son rôle."""
+
+    role: str
+    prenom: str
+    nom: str
+    metier: str
+    structure: str
+
+    @property
+    def courriel(self) -> str:
+        return f"{self.role}@{DOMAINE}"
+
+
+STRUCTURES = [
+    ("Mission locale fictive du Cher", Structure.Type.MISSION_LOCALE),
+    ("Association fictive Les Passerelles", Structure.Type.PREVENTION),
+]
+COMPTES = [
+    Compte("apprenant", "Nadia", "Exemple", "conseil-insertion", STRUCTURES[0][0]),
+    Compte("formateur", "Karim", "Exemple", "coordination", STRUCTURES[0][0]),
+    Compte("coordinateur", "Louise", "Exemple", "coordination", STRUCTURES[0][0]),
+    Compte("administrateur", "Camille", "Exemple", "coordination", STRUCTURES[1][0]),
+]
+FIGURANTS = [
+    Compte("figurant1", "Inès", "Fictive", "mediation", STRUCTURES[0][0]),
+    Compte("figurant2", "Yann", "Fictif", "education-specialisee", STRUCTURES[1][0]),
+    Compte("figurant3", "Sophie", "Fictive", "animation", STRUCTURES[0][0]),
+]
+
+
+@transaction.atomic
+def installer() -> None:
+    """Installe la démonstration ; rejouer ne change rien."""
+    roles.installer_roles()
+    installer_metiers()
+    for nom, genre in STRUCTURES:
+        structure, _ = Structure.objects.get_or_create(nom=nom, defaults={"type": genre})
+    tours, _ = Territoire.objects.get_or_create(genre="commune", code="37261", defaults={"libelle": "Tours"})
+    profils = [_profil(compte, tours) for compte in COMPTES + FIGURANTS]
+    coordinateur = profils[2]
+    Coordination.objects.get_or_create(user=coordinateur.user, structure=coordinateur.structure)
+    coordinateur.user.groups.add(Group.objects.get(name=roles.COORDINATEURS))
+    profils[1].user.groups.add(Group.objects.get(name=roles.FORMATEURS))
+    ouvert = ModulePage.objects.live().filter(est_a_paraitre=False).order_by("path").first()
+    if ouvert:
+        for profil in profils[len(COMPTES) :]:
+            terminer_un_module(profil, ouvert)
+
+
+def _profil(compte: Compte, territoire: Territoire) -> Professionnel:
+    existant = Professionnel.objects.filter(courriel_normalise=compte.courriel).select_related("user").first()
+    if existant:
+        return existant
+    modele: Any = get_user_model()
+    creer = modele.objects.create_superuser if compte.role == "administrateur" else modele.objects.create_user
+    user = creer(str(uuid4()), compte.courriel, MOT_DE_PASSE, first_name=compte.prenom, last_name=compte.nom)
+    verifier_adresse(user, compte.courriel)
+    profil = creer_profil(user, compte.courriel)
+    profil.prenom, profil.nom = compte.prenom, compte.nom
+    profil.metier = Metier.objects.get(code=compte.metier)
+    profil.structure = Structure.objects.get(nom=compte.structure)
+    profil.est_demonstration = True
+    profil.save()
+    profil.territoires.add(territoire)
+    return profil
+
+
+def terminer_un_module(profil: Professionnel, module_page: ModulePage) -> None:
+    """Fait tout un module par les mêmes gestes qu'une personne : la réalisation n'est pas fabriquée."""
+    inscription = suivi.inscrire(professionnel=profil, module_page=module_page)
+    for lecon in plan.lecons_du_module(module_page):
+        suivi.terminer_lecon(professionnel=profil, lecon=lecon)
+    if inscription.realisations.exists():
+        return
+    for lien in plan.activites_du_module(module_page):
+        tentative = suivi.ouvrir_activite(inscription=inscription, activite=lien.activite)
+        _repondre_juste(profil, tentative)
+
+
+def _repondre_juste(profil: Professionnel, tentative: Tentative) -> None:
+    while reponse := _prochaine_reponse(tentative):
+        retour = suivi.recevoir_resultat(professionnel=profil, tentative_uuid=tentative.uuid, reponse=reponse)
+        tentative = retour.consignation.tentative
+
+
+def _prochaine_reponse(tentative: Tentative) -> Reponse | None:
+    """La meilleure réponse à l'élément suivant ; None quand tout est répondu."""
+    fige = tentative.contenu
+    if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
+        faites = {reponse["element"] for reponse in tentative.reponses}
+        question = next((q for q in fige["questions"] if q["code"] not in faites), None)
+        if question is None:
+            return None
+        element, valeurs = question["code"], [c["id"] for c in question["choix"] if c["est_juste"]]
+    else:
+        element = etape_attendue(tentative)
+        if not element:
+            return None
+        valeurs = [max(fige["etapes"][element]["choix"], key=lambda c: c["points"])["id"]]
+    return Reponse(uuid5(tentative.uuid, element), element, tuple(valeurs))

@@ -1,0 +1,1 @@
+"""Les tests : miroir des apps, histoires complètes, navigateur, police de la maison."""

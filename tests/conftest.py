@@ -1,0 +1,48 @@
+"""La police des tests : pas de réseau, rien d'indéfini dans un gabarit, des avertissements qui sont des erreurs."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+OUTILS = ("chromium", "pdftoppm", "qpdf", "zbarimg")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Un outil absent fait échouer, avec la commande qui l'installe."""
+    absents = [outil for outil in OUTILS if not shutil.which(outil)]
+    if absents and os.environ["VOIE"] == "complete":
+        pytest.exit(f"Il manque {', '.join(absents)} : lancez « make outils ».", returncode=3)
+
+
+@pytest.fixture(autouse=True)
+def sans_reseau(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aucun test ne parle à une autre machine."""
+    connecter = socket.socket.connect
+
+    def garder(prise: socket.socket, adresse: Any) -> Any:
+        if prise.family == socket.AF_UNIX or adresse[0] in {"127.0.0.1", "::1", "localhost"}:
+            return connecter(prise, adresse)
+        raise AssertionError(f"Un test a voulu joindre {adresse}.")
+
+    monkeypatch.setattr(socket.socket, "connect", garder)
+
+
+@pytest.fixture(autouse=True)
+def fichiers_a_part(settings: Any, tmp_path: Path) -> None:
+    """Chaque test a ses dossiers de fichiers."""
+    settings.MEDIA_ROOT = str(tmp_path / "medias")
+    settings.CERTIFICATS_DOSSIER = tmp_path / "attestations"
+
+
+@pytest.fixture(autouse=True)
+def cache_vide() -> Iterator[None]:
+    """Rien ne passe d'un test à l'autre par le cache."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield

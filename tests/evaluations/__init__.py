@@ -1,0 +1,1 @@
+"""Miroir de `evaluations` : noter, passer, déclarer, enregistrer, éditer, montrer."""

@@ -1,0 +1,1 @@
+"""Miroir de lms : personnes, suivi, indicateur, exports, écrans."""
