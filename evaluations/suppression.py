@@ -15,7 +15,7 @@ def obstacle(activite: Activite) -> str:
     if activite.tentatives.exists():
         raison = "des personnes y ont déjà répondu, et leurs réponses sont des preuves"
     elif ReferenceIndex.get_references_to(activite).exists() or _est_protegee(activite):
-        raison = "une page de cours la montre ou la demande (brouillons compris)"
+        raison = "une page de cours la montre ou la demande"
     else:
         return ""
     return (

@@ -5,7 +5,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 
-from .models import Coordination, Inscription, Professionnel
+from cours.models import LeconPage
+
+from .models import Coordination, Inscription, Professionnel, ProgressionLecon
 
 
 def professionnel_de(user: Any) -> Professionnel | None:
@@ -35,6 +37,19 @@ def inscription_de(professionnel: Professionnel | None, code_module: str) -> Ins
     return (
         Inscription.objects.select_related("module_page", "professionnel__user", "derniere_lecon")
         .filter(professionnel=professionnel, module_page__code=code_module)
+        .first()
+    )
+
+
+def inscription_sur_lecon(user: Any, lecon: LeconPage, code_module: str) -> Inscription | None:
+    """L'inscription de ce compte au module d'une leçon, et si la leçon est terminée (`lecon_terminee`) : une requête."""
+    if not user.is_authenticated:
+        return None
+    terminee = ProgressionLecon.objects.filter(inscription=OuterRef("pk"), lecon=lecon)
+    return (
+        Inscription.objects.select_related("professionnel")
+        .annotate(lecon_terminee=Exists(terminee))
+        .filter(professionnel__user=user, module_page__code=code_module)
         .first()
     )
 

@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from cours.models import LeconPage, ModulePage
 
 from . import suivi
-from .autorisations import inscription_de
+from .autorisations import inscription_de, inscription_sur_lecon
 from .contexte import personne_de
-from .models import Inscription, Professionnel, ProgressionLecon, Realisation
+from .models import Inscription, Professionnel, Realisation
 from .progression import avancement
 
 Emplacement = Callable[[HttpRequest, Any, dict[str, Any]], str]
@@ -91,55 +91,50 @@ def module_etapes(request: HttpRequest, page: ModulePage, donnees: dict[str, Any
     return _rendre(request, "module_etapes", {"page": page, "avancement": suivi_du_module})
 
 
+def _sur_lecon(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> Inscription | None:
+    """L'inscription de la personne au module de cette leçon, lue une fois par requête."""
+    if "_sur_lecon" not in request.__dict__:
+        code = donnees["place"].module_page.code
+        request.__dict__["_sur_lecon"] = inscription_sur_lecon(request.user, page, code)
+    return request.__dict__["_sur_lecon"]
+
+
 def lecon_etat(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
     """Le badge « Terminée » ; note au passage la leçon où la personne se trouve."""
-    professionnel = personne_de(request)
-    if professionnel is None:
-        return ""
-    inscription = _inscription(request, donnees["place"].module_page.code)
+    inscription = _sur_lecon(request, page, donnees)
     if inscription is None:
         return ""
     suivi.noter_la_visite(inscription=inscription, lecon=page)
-    return _rendre(request, "lecon_etat", {"est_terminee": _est_terminee(request, inscription, page)})
+    return _rendre(request, "lecon_etat", {"est_terminee": inscription.lecon_terminee})
 
 
 def lecon_terminer(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
     """« Terminer la leçon », ou l'invitation à s'inscrire."""
-    module_page = donnees["place"].module_page
-    inscription = _inscription(request, module_page.code)
+    inscription = _sur_lecon(request, page, donnees)
     contexte = {
         "page": page,
-        "module_page": module_page,
-        "professionnel": personne_de(request),
+        "module_page": donnees["place"].module_page,
+        "est_connectee": request.user.is_authenticated,
         "inscription": inscription,
-        "est_terminee": bool(inscription) and _est_terminee(request, inscription, page),
+        "est_terminee": inscription is not None and inscription.lecon_terminee,
     }
     return _rendre(request, "lecon_terminer", contexte)
 
 
 def lecon_suite(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
     """« Suivant » après la dernière leçon : la première activité, pour une personne inscrite."""
-    place = donnees["place"]
-    suite = place.suivante
-    if suite is None or not _inscription(request, place.module_page.code):
+    suite = donnees["place"].suivante
+    if suite is None or _sur_lecon(request, page, donnees) is None:
         return ""
-    return _rendre(request, "lecon_suite", {"module_page": place.module_page, "etape": suite})
+    return _rendre(request, "lecon_suite", {"module_page": donnees["place"].module_page, "etape": suite})
 
 
 def lecon_activite(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
     """Le lien vers l'activité posée dans la leçon."""
-    module_page = donnees["place"].module_page
-    if not _inscription(request, module_page.code):
+    if _sur_lecon(request, page, donnees) is None:
         return ""
-    return _rendre(request, "lecon_activite", {"module_page": module_page, "activite": donnees["activite"]})
-
-
-def _est_terminee(request: HttpRequest, inscription: Inscription, page: LeconPage) -> bool:
-    if "_lecon_terminee" not in request.__dict__:
-        request.__dict__["_lecon_terminee"] = ProgressionLecon.objects.filter(
-            inscription=inscription, lecon=page
-        ).exists()
-    return request.__dict__["_lecon_terminee"]
+    contexte = {"module_page": donnees["place"].module_page, "activite": donnees["activite"]}
+    return _rendre(request, "lecon_activite", contexte)
 
 
 EMPLACEMENTS: dict[str, Emplacement] = {

@@ -26,13 +26,13 @@ def place_de(lecon: LeconPage) -> structure.PlaceLecon:
 
 
 @register.simple_tag(takes_context=True)
-def emplacement(contexte: template.Context, nom: str, **donnees: Any) -> SafeString:
+def emplacement(context: template.Context, nom: str, **donnees: Any) -> SafeString:
     """Rend ce que les autres apps placent à l'endroit `nom` (crochet Wagtail `cours_emplacement`).
 
     Chaque crochet reçoit `(request, nom, page, donnees)` et rend du HTML sûr, ou une chaîne vide.
     """
-    request = contexte.get("request")
-    page = contexte.get("page")
+    request = context.get("request")
+    page = context.get("page")
     if request is None or getattr(request, "is_preview", False):
         return SafeString("")
     morceaux = [crochet(request, nom, page, donnees) for crochet in hooks.get_hooks("cours_emplacement")]

@@ -13,7 +13,7 @@ class TexteJson(models.TextField):
         return "json" if connection.vendor == "postgresql" else super().db_type(connection)
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
-        """Relit le texte : sans cela le pilote de PostgreSQL rendrait un dictionnaire, et le texte exact serait perdu."""
+        """Relit le texte exact : le pilote de PostgreSQL rendrait sinon un dictionnaire."""
         return (f"{sql}::text" if compiler.connection.vendor == "postgresql" else sql), params
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.template.loader import render_to_string
@@ -16,7 +16,7 @@ Repondre = Callable[..., Reponse]
 
 
 def fragment(nom: str, vue: Etat, en_attente: dict[str, Any] | None = None) -> str:
-    contexte = {"etat": vue, "jeton": "jeton-signe", "declaration": uuid4(), "en_attente": en_attente}
+    contexte = {"etat": vue, "en_attente": en_attente}
     return " ".join(render_to_string(f"evaluations/{nom}.html", contexte).split())
 
 
@@ -24,16 +24,14 @@ def test_la_question_ne_dit_rien_de_la_bonne_reponse(tentative: Tentative) -> No
     html = fragment("_question", etat(tentative))
     assert "Question 1 sur 3" in html
     assert html.count('type="radio"') == 3
-    assert 'value="jeton-signe"' in html
-    for indice in ("bonne", "Philosophie", "Oui.", "checked"):
+    for indice in ("bonne", "juste", "Philosophie", "Oui.", "checked"):
         assert indice not in html
 
 
-def test_une_reponse_gardee_est_recochee_avec_son_identifiant(tentative: Tentative) -> None:
+def test_une_reponse_gardee_est_recochee_sur_sa_question_seule(tentative: Tentative) -> None:
     gardee = {"element": "A1-Q1", "valeurs": ["b"], "declaration": "id-garde"}
     html = fragment("_question", etat(tentative), gardee)
     assert 'value="b" required checked' in html
-    assert 'name="declaration" value="id-garde"' in html
     assert "checked" not in fragment("_question", etat(tentative), gardee | {"element": "A1-Q2"})
 
 
@@ -46,7 +44,7 @@ def test_le_verdict_dit_juste_ou_faux_et_montre_la_bonne_reponse(
     faux, juste = (etat(tentative, verdict_de=code) for code in ("A1-Q1", "A1-Q2"))
     assert "Ce n'est pas la bonne réponse." in fragment("_verdict", faux)
     assert "C'est la bonne réponse." in fragment("_verdict", juste)
-    relue = fragment("_question", faux)
+    relue = fragment("_verdict", faux)
     assert "Votre réponse, inexacte" in relue
     assert "La bonne réponse" in relue
     assert "<input" not in relue

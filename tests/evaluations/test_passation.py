@@ -310,6 +310,17 @@ def test_deux_ouvertures_simultanees_donnent_une_tentative(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_deux_personnes_ouvrent_ensemble_une_activite_jamais_ouverte(
+    personne: Any, autre_personne: Any, quiz: Questionnaire, ensemble: Callable[..., list[Any]]
+) -> None:
+    def geste(qui: Any) -> Callable[[], Tentative]:
+        return lambda: passation.ouvrir(personne=qui, activite=quiz, registration=uuid4())
+
+    ouvertes = ensemble(geste(personne), geste(autre_personne))
+    assert {tentative.personne_id for tentative in ouvertes} == {personne.pk, autre_personne.pk}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_deux_reponses_finales_simultanees_donnent_un_achevement(
     personne: Any, tentative: Tentative, repondre: Repondre, ensemble: Callable[..., list[Any]]
 ) -> None:

@@ -1,0 +1,232 @@
+"""La cohérence des preuves : réalisations, attestations, numéros. Lecture seule ; des ensembles, jamais ligne à ligne."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+)
+from django.db.models.functions import Cast, Substr, TruncDate
+from django.utils import timezone
+
+from certificats.models import Attestation, Compteur
+
+from .expressions import TexteUuid, UuidTexte
+from .models import Realisation
+
+PARIS = ZoneInfo("Europe/Paris")
+EXEMPLES = 20  # par règle : le nombre total est toujours donné
+DEMANDE = Attestation.Motif.DEMANDE
+
+
+@dataclass(frozen=True)
+class Anomalie:
+    """Une règle enfreinte : combien de fois, et les premiers objets en cause."""
+
+    regle: str
+    message: str
+    nombre: int
+    objets: list[str]
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """Une différence admise entre attestations de module vivantes et I1, sous son motif."""
+
+    motif: str
+    sens: int  # +1 : attestation sans formation comptée ; -1 : formation comptée sans attestation vivante
+    nombre: int
+
+
+@dataclass(frozen=True)
+class Rapport:
+    """Le résultat : vrai (`est_coherent`) seulement sans aucune anomalie et sans écart inexpliqué."""
+
+    formations_realisees: int
+    attestations_vivantes: int
+    ecarts: list[Ecart]
+    anomalies: list[Anomalie] = field(default_factory=list)
+
+    @property
+    def ecart_inexplique(self) -> int:
+        """Ce qui reste de (vivantes - I1) une fois ôtés les écarts nommés."""
+        explique = sum(ecart.sens * ecart.nombre for ecart in self.ecarts)
+        return self.attestations_vivantes - self.formations_realisees - explique
+
+    @property
+    def est_coherent(self) -> bool:
+        return not self.anomalies and not self.ecart_inexplique
+
+    def en_dict(self) -> dict[str, Any]:
+        """La forme écrite en JSON."""
+        return {
+            "est_coherent": self.est_coherent,
+            "formations_realisees": self.formations_realisees,
+            "attestations_vivantes": self.attestations_vivantes,
+            "ecarts": [asdict(ecart) for ecart in self.ecarts],
+            "ecart_inexplique": self.ecart_inexplique,
+            "anomalies": [asdict(anomalie) for anomalie in self.anomalies],
+        }
+
+
+def verifier() -> Rapport:
+    """Passe toutes les règles. Les préparateurs, administrateurs et comptes d'essai n'ont ni l'une ni l'autre."""
+    return Rapport(
+        formations_realisees=Realisation.objects.valides().premieres().count(),
+        attestations_vivantes=_vivantes().count(),
+        ecarts=[ecart for ecart in _ecarts() if ecart.nombre],
+        anomalies=[anomalie for anomalie in (*_anomalies(), *_numeros()) if anomalie.nombre],
+    )
+
+
+def _de_module() -> QuerySet[Attestation]:
+    return Attestation.objects.filter(genre=Attestation.Genre.MODULE)
+
+
+def _vivantes() -> QuerySet[Attestation]:
+    """Ni révoquées, ni remplacées, ni annulées, ni expirées, ni effacées : celles qu'une vérification confirme."""
+    expiree = Q(date_expiration__lte=timezone.now())
+    return _de_module().vivantes().filter(date_effacement=None).exclude(expiree)
+
+
+def _chaine() -> QuerySet[Attestation]:
+    """La chaîne d'attestations de la réalisation externe."""
+    return _de_module().filter(reference=UuidTexte(OuterRef("uuid")))
+
+
+def _realisation() -> QuerySet[Realisation]:
+    """La réalisation que nomme l'attestation externe."""
+    return Realisation.objects.filter(uuid=TexteUuid(OuterRef("reference")))
+
+
+def _etablies() -> QuerySet[Realisation]:
+    """Celles qui doivent avoir une chaîne : valides, non importées."""
+    return Realisation.objects.valides().exclude(origine=Realisation.Origine.IMPORT)
+
+
+def _ecarts() -> Iterator[Ecart]:
+    """Les écarts nommés, disjoints : chaque réalisation n'entre que dans le premier qui la décrit."""
+    valides = Realisation.objects.valides()
+    comptees = valides.premieres()
+    vivante = Exists(_chaine().filter(pk__in=_vivantes().values("pk")))
+    yield Ecart("actualisation", 1, valides.actualisations().filter(vivante).count())
+    sans = comptees.exclude(vivante)
+    yield Ecart("importee", -1, sans.filter(origine=Realisation.Origine.IMPORT).count())
+    restantes = sans.exclude(origine=Realisation.Origine.IMPORT).annotate(
+        etat_effacee=Exists(_chaine().filter(date_effacement__isnull=False)),
+        etat_revoquee=Exists(_chaine().filter(date_revocation__isnull=False, motif_code=DEMANDE)),
+        etat_expiree=Exists(_chaine().filter(date_expiration__lte=timezone.now())),
+    )
+    yield Ecart("effacee", -1, restantes.filter(etat_effacee=True).count())
+    restantes = restantes.filter(etat_effacee=False)
+    yield Ecart("revoquee_a_la_demande_du_titulaire", -1, restantes.filter(etat_revoquee=True).count())
+    yield Ecart("expiree", -1, restantes.filter(etat_revoquee=False, etat_expiree=True).count())
+
+
+def _anomalies() -> Iterator[Anomalie]:
+    """Les règles qui portent sur une réalisation ou une attestation."""
+    uuid, reference = UuidTexte("uuid"), F("reference")
+    yield _anomalie(
+        "realisation_sans_attestation", "Réalisation établie par le portail sans attestation.",
+        _etablies().exclude(Exists(_chaine())), uuid,
+    )  # fmt: skip
+    yield _anomalie(
+        "attestation_sans_realisation", "Attestation de module dont la référence n'est pas une réalisation.",
+        _de_module().exclude(Exists(_realisation())), reference,
+    )  # fmt: skip
+    ecartee = Q(date_annulation__isnull=False) | Q(origine=Realisation.Origine.IMPORT)
+    yield _anomalie(
+        "attestation_de_trop", "Attestation vivante d'une réalisation annulée ou importée.",
+        _vivantes().filter(Exists(_realisation().filter(ecartee))), reference,
+    )  # fmt: skip
+    yield _anomalie(
+        "chaine_a_plusieurs_vivantes", "Plus d'une attestation vivante pour une référence.",
+        _de_module().vivantes().values("reference").annotate(nombre=Count("pk")).filter(nombre__gt=1), reference,
+    )  # fmt: skip
+    yield _anomalie(
+        "chaine_rompue", "Les versions d'une chaîne ne se suivent pas depuis 1.",
+        _de_module().values("reference").annotate(plus=Max("version"), moins=Min("version"), nombre=Count("pk"))
+        .filter(Q(moins__gt=1) | ~Q(plus=F("nombre"))), reference,
+    )  # fmt: skip
+    yield _anomalie(
+        "revoquee_sans_motif_admis", "Formation comptée dont l'attestation est révoquée par l'émetteur, ou annulée.",
+        _sans_raison(), uuid,
+    )  # fmt: skip
+    yield from _anomalies_de_realisation(uuid)
+
+
+def _sans_raison() -> QuerySet[Realisation]:
+    """Une chaîne existe, mais rien n'y est vivant, expiré, effacé, ni révoqué à la demande du titulaire."""
+    tenable = Q(pk__in=_de_module().vivantes().values("pk")) | Q(date_effacement__isnull=False)
+    revoquee = Q(date_revocation__isnull=False, motif_code=DEMANDE)
+    return _etablies().filter(Exists(_chaine())).exclude(Exists(_chaine().filter(tenable | revoquee)))
+
+
+def _anomalies_de_realisation(uuid: Any) -> Iterator[Anomalie]:
+    """Les règles qui ne regardent que la réalisation."""
+    toutes = Realisation.objects.all()
+    yield _anomalie(
+        "jour_incoherent", "Le jour n'est pas celui de la dernière condition à Paris.",
+        toutes.annotate(attendu=TruncDate("date_fin", tzinfo=PARIS)).exclude(jour=F("attendu")), uuid,
+    )  # fmt: skip
+    yield _anomalie(
+        "cle_statistique_etrangere", "La clé statistique n'est pas celle de la personne.",
+        toutes.filter(professionnel__isnull=False).exclude(cle_statistique=F("professionnel__cle_statistique")), uuid,
+    )  # fmt: skip
+    yield _anomalie(
+        "compte_qui_ne_compte_pas", "Réalisation d'un compte d'essai.",
+        toutes.valides().filter(professionnel__est_compte_essai=True), uuid,
+    )  # fmt: skip
+    orpheline = Q(inscription=None) | ~Q(inscription__professionnel=F("professionnel"))
+    yield _anomalie(
+        "realisation_orpheline", "Réalisation du portail sans inscription, ou sur l'inscription d'une autre personne.",
+        toutes.filter(origine=Realisation.Origine.PORTAIL, professionnel__isnull=False).filter(orpheline), uuid,
+    )  # fmt: skip
+    yield _anomalie(
+        "premieres_en_double", "Deux premières validations du même module par la même personne.",
+        toutes.valides().premieres().values("cle_statistique", "module_page").annotate(nombre=Count("pk"))
+        .filter(nombre__gt=1), UuidTexte("cle_statistique"),
+    )  # fmt: skip
+
+
+def _anomalie(regle: str, message: str, fautifs: QuerySet[Any], designation: Any) -> Anomalie:
+    """Une requête quand tout va bien (les premiers exemples), deux sinon (le nombre)."""
+    requete = fautifs.order_by().annotate(objet=Cast(designation, CharField())).values_list("objet", flat=True)
+    objets = [str(objet) for objet in requete[:EXEMPLES]]
+    nombre = len(objets) if len(objets) < EXEMPLES else requete.count()
+    return Anomalie(regle, message, nombre, objets)
+
+
+def _numeros() -> Iterable[Anomalie]:
+    """Par année, autant de numéros que le compteur en a donné, de 1 à son dernier."""
+    rang = Cast(Substr("numero", 6), IntegerField())
+    annees = Attestation.objects.annotate(annee=Substr("numero", 1, 4)).values("annee").order_by("annee")
+    vus = {ligne["annee"]: ligne for ligne in annees.annotate(nombre=Count("pk"), plus=Max(rang))}
+    donnes = dict(Compteur.objects.values_list("cle", "dernier"))
+    fautes = []
+    for annee in sorted(vus.keys() | donnes.keys()):
+        nombre, plus = vus.get(annee, {}).get("nombre", 0), vus.get(annee, {}).get("plus") or 0
+        dernier = donnes.get(annee, 0)
+        if not nombre == plus == dernier:
+            fautes.append(f"{annee} : {nombre} numéros, le plus grand {plus}, compteur {dernier}{_trous(annee)}")
+    return [Anomalie("numeros_troues", "La suite des numéros a un trou ou dépasse le compteur.", len(fautes), fautes)]
+
+
+def _trous(annee: str) -> str:
+    """Les premiers numéros dont le précédent n'existe pas."""
+    de_lannee = Attestation.objects.filter(numero__startswith=f"{annee}-").annotate(rang=Cast(Substr("numero", 6), IntegerField()))
+    precedent = de_lannee.filter(rang=OuterRef("rang") - 1)
+    apres_un_trou = de_lannee.filter(rang__gt=1).exclude(Exists(precedent)).order_by("rang")
+    numeros = list(apres_un_trou.values_list("numero", flat=True)[:EXEMPLES])
+    return f", trou avant {', '.join(numeros)}" if numeros else ""
