@@ -35,7 +35,7 @@ def composer(charge: dict[str, Any]) -> bytes:
             pdf_standards=PROFILS,
             # Toujours complet : typst garde sinon les valeurs de la compilation précédente.
             sys_inputs={"data": json.dumps(donnees, ensure_ascii=False)},
-            timestamp=datetime.fromisoformat(charge["date_delivrance"]),
+            timestamp=datetime.fromisoformat(charge["date_delivrance"]).replace(microsecond=0),
         )
     except typst.TypstError as erreur:
         raise DocumentImpossibleError(str(erreur)) from erreur

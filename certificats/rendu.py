@@ -37,7 +37,7 @@ def _rendre_sans_bloquer(pk: int) -> bool:
     """Une panne passagère sur un document n'arrête pas les suivants ; son bail expirera, on réessaiera."""
     try:
         return rendre(pk)
-    except OSError:
+    except Exception:
         journal.exception("Rendu remis à plus tard : attestation %s", pk)
         return False
 

@@ -2,7 +2,3 @@
 
 Le portail prêt à l'emploi, monté avec le greffon ; aucune logique métier ici.
 """
-
-from .celery import app as celery
-
-__all__ = ["celery"]

@@ -68,6 +68,7 @@ def _accueil(bilan: Bilan) -> AccueilPage:
     """La page d'accueil : à la racine d'un site neuf, sous la page d'accueil d'un site existant."""
     accueil = AccueilPage.objects.first()
     if accueil:
+        bilan.noter("inchangee", "accueil")
         return accueil
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     accueil = AccueilPage(title=TITRE_ACCUEIL, slug="formation", chapo=CHAPO_ACCUEIL, show_in_menus=False)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -16,6 +17,8 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Value,
+    When,
 )
 from django.db.models.functions import Cast, Substr, TruncDate
 from django.utils import timezone
@@ -28,6 +31,7 @@ from .models import Realisation
 PARIS = ZoneInfo("Europe/Paris")
 EXEMPLES = 20  # par règle : le nombre total est toujours donné
 DEMANDE = Attestation.Motif.DEMANDE
+REVOQUEE = "revoquee_a_la_demande_du_titulaire"
 
 
 @dataclass(frozen=True)
@@ -96,13 +100,14 @@ def _de_module() -> QuerySet[Attestation]:
 
 def _vivantes() -> QuerySet[Attestation]:
     """Ni révoquées, ni remplacées, ni annulées, ni expirées, ni effacées : celles qu'une vérification confirme."""
-    expiree = Q(date_expiration__lte=timezone.now())
+    expiree = Q(date_expiration__isnull=False, date_expiration__lte=timezone.now())
     return _de_module().vivantes().filter(date_effacement=None).exclude(expiree)
 
 
-def _chaine() -> QuerySet[Attestation]:
-    """La chaîne d'attestations de la réalisation externe."""
-    return _de_module().filter(reference=UuidTexte(OuterRef("uuid")))
+def _chaine(attestations: QuerySet[Attestation] | None = None, **conditions: Any) -> Exists:
+    """Vrai si une attestation de la réalisation externe remplit ces conditions."""
+    parmi = _de_module() if attestations is None else attestations
+    return Exists(parmi.filter(reference=UuidTexte(OuterRef("uuid")), **conditions))
 
 
 def _realisation() -> QuerySet[Realisation]:
@@ -116,22 +121,20 @@ def _etablies() -> QuerySet[Realisation]:
 
 
 def _ecarts() -> Iterator[Ecart]:
-    """Les écarts nommés, disjoints : chaque réalisation n'entre que dans le premier qui la décrit."""
+    """Les écarts nommés, disjoints : une réalisation n'entre que sous le premier motif qui la décrit."""
     valides = Realisation.objects.valides()
-    comptees = valides.premieres()
-    vivante = Exists(_chaine().filter(pk__in=_vivantes().values("pk")))
+    vivante = _chaine(_vivantes())
     yield Ecart("actualisation", 1, valides.actualisations().filter(vivante).count())
-    sans = comptees.exclude(vivante)
-    yield Ecart("importee", -1, sans.filter(origine=Realisation.Origine.IMPORT).count())
-    restantes = sans.exclude(origine=Realisation.Origine.IMPORT).annotate(
-        etat_effacee=Exists(_chaine().filter(date_effacement__isnull=False)),
-        etat_revoquee=Exists(_chaine().filter(date_revocation__isnull=False, motif_code=DEMANDE)),
-        etat_expiree=Exists(_chaine().filter(date_expiration__lte=timezone.now())),
+    motif = Case(
+        When(origine=Realisation.Origine.IMPORT, then=Value("importee")),
+        When(_chaine(date_effacement__isnull=False), then=Value("effacee")),
+        When(_chaine(date_revocation__isnull=False, motif_code=DEMANDE), then=Value(REVOQUEE)),
+        When(_chaine(date_expiration__lte=timezone.now()), then=Value("expiree")),
+        default=Value(""),
     )
-    yield Ecart("effacee", -1, restantes.filter(etat_effacee=True).count())
-    restantes = restantes.filter(etat_effacee=False)
-    yield Ecart("revoquee_a_la_demande_du_titulaire", -1, restantes.filter(etat_revoquee=True).count())
-    yield Ecart("expiree", -1, restantes.filter(etat_revoquee=False, etat_expiree=True).count())
+    sans = valides.premieres().exclude(vivante).annotate(motif=motif).values("motif")
+    for ligne in sans.annotate(nombre=Count("pk")).exclude(motif="").order_by("motif"):
+        yield Ecart(ligne["motif"], -1, ligne["nombre"])
 
 
 def _anomalies() -> Iterator[Anomalie]:
@@ -139,7 +142,7 @@ def _anomalies() -> Iterator[Anomalie]:
     uuid, reference = UuidTexte("uuid"), F("reference")
     yield _anomalie(
         "realisation_sans_attestation", "Réalisation établie par le portail sans attestation.",
-        _etablies().exclude(Exists(_chaine())), uuid,
+        _etablies().exclude(_chaine()), uuid,
     )  # fmt: skip
     yield _anomalie(
         "attestation_sans_realisation", "Attestation de module dont la référence n'est pas une réalisation.",
@@ -168,9 +171,9 @@ def _anomalies() -> Iterator[Anomalie]:
 
 def _sans_raison() -> QuerySet[Realisation]:
     """Une chaîne existe, mais rien n'y est vivant, expiré, effacé, ni révoqué à la demande du titulaire."""
-    tenable = Q(pk__in=_de_module().vivantes().values("pk")) | Q(date_effacement__isnull=False)
-    revoquee = Q(date_revocation__isnull=False, motif_code=DEMANDE)
-    return _etablies().filter(Exists(_chaine())).exclude(Exists(_chaine().filter(tenable | revoquee)))
+    sans = _etablies().filter(_chaine()).exclude(_chaine(_de_module().vivantes()))
+    sans = sans.exclude(_chaine(date_effacement__isnull=False))
+    return sans.exclude(_chaine(date_revocation__isnull=False, motif_code=DEMANDE))
 
 
 def _anomalies_de_realisation(uuid: Any) -> Iterator[Anomalie]:

@@ -6,6 +6,7 @@ Un seul arbre d'appels, qui descend ; une seule transaction par geste ; chaque n
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -26,6 +27,9 @@ from .models import (
     Realisation,
     RealisationTerritoire,
 )
+
+# Le jour d'une réalisation est celui de Paris, quel que soit le fuseau de l'hôte (metier.md §6.2).
+PARIS = ZoneInfo("Europe/Paris")
 
 
 class ModuleFermeError(Exception):
@@ -206,7 +210,7 @@ def _etablir(inscription: Inscription, instant: datetime, *, est_premiere: bool)
         inscription=inscription,
         module_page=module_page,
         date_fin=instant,
-        jour=timezone.localdate(instant),
+        jour=timezone.localdate(instant, PARIS),
         est_premiere=est_premiere,
         module_code=module_page.code,
         module_titre=module_page.title,

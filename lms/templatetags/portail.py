@@ -12,14 +12,16 @@ register = template.Library()
 
 AVANT = re.compile(r" ([:;!?%»])")
 APRES = re.compile(r"(«) ")
+APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;)(?=\w)")
 INSECABLE = "\u00a0"
 
 
 @register.filter
 def typo(texte: Any) -> SafeString:
-    """Pose les espaces insécables du français devant `: ; ! ? % »` et après `«` ; échappe ce qui ne l'est pas."""
+    """Pose les espaces insécables du français et l'apostrophe courbe ; échappe ce qui ne l'est pas."""
     propre = str(conditional_escape("" if texte is None else texte))
     propre = AVANT.sub(INSECABLE + r"\1", propre)
+    propre = APOSTROPHE.sub("’", propre)
     return mark_safe(APRES.sub(r"\1" + INSECABLE, propre))  # noqa: S308 : échappé ci-dessus
 
 

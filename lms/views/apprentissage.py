@@ -14,7 +14,7 @@ from certificats.models import Attestation
 from cours import structure
 from cours.models import LeconPage, ModulePage, ParcoursPage
 from evaluations import passation
-from evaluations.etat import etat
+from evaluations.etat import Etat, etat
 from evaluations.models import Activite, Tentative
 from lms import suivi
 from lms.models import Inscription, Professionnel, Realisation
@@ -107,8 +107,15 @@ def _contexte(
         "etat": affichage,
         "jeton": reponses_en_attente.signer(tentative) if tentative else "",
         "declaration": reponses_en_attente.nouvelle_declaration(),
-        "en_attente": reponses_en_attente.reprendre(request, tentative) if tentative else None,
+        "en_attente": _en_attente(request, tentative, affichage),
     }
+
+
+def _en_attente(request: HttpRequest, tentative: Tentative | None, affichage: Etat | None) -> dict[str, Any] | None:
+    """La réponse gardée pendant une reconnexion, si c'est bien cette question qui est à l'écran."""
+    if tentative is None or affichage is None or affichage.question is None:
+        return None
+    return reponses_en_attente.reprendre(request, tentative, affichage.question.element)
 
 
 @require_POST
@@ -133,6 +140,7 @@ def _repondre(request: HttpRequest, code: str, activite: str, profil: Profession
     tentative, reponse = reponses_en_attente.lire(request)
     try:
         retour = suivi.recevoir_resultat(professionnel=profil, tentative_uuid=tentative, reponse=reponse)
+        reponses_en_attente.oublier(request)
     except passation.TentativeInconnueError:
         raise Http404("Cette tentative n'existe pas.") from None
     except (passation.TentativeCloseError, passation.DeclarationConflictuelleError):

@@ -48,15 +48,21 @@ def garder(request: HttpRequest, adresse: str) -> HttpResponse:
     return redirect_to_login(adresse)
 
 
-def reprendre(request: HttpRequest, tentative: Tentative) -> dict[str, Any] | None:
-    """Rend la réponse gardée si elle est de cette personne et de cette tentative ; détruit celle d'une autre."""
+def reprendre(request: HttpRequest, tentative: Tentative, element: str) -> dict[str, Any] | None:
+    """Rend la réponse gardée si elle répond à cet élément, par la même personne ; détruit celle d'une autre."""
     gardee = request.session.get(CLE_SESSION)
     if not gardee:
         return None
     if gardee["personne"] != str(request.user.pk):
         del request.session[CLE_SESSION]
         return None
-    return gardee if gardee["tentative"] == str(tentative.uuid) else None
+    attendue = (str(tentative.uuid), element)
+    return gardee if (gardee["tentative"], gardee["element"]) == attendue else None
+
+
+def oublier(request: HttpRequest) -> None:
+    """La réponse gardée a servi."""
+    request.session.pop(CLE_SESSION, None)
 
 
 def nouvelle_declaration() -> UUID:
