@@ -91,6 +91,7 @@ def semer(*, professionnels: int, graine: int, realisations: int | None = None) 
         ecrire(Realisation, [fait for fait, _ in lot])
         ecrire(Attestation, [attestation for _, attestation in lot])
     _copier_territoires(structures)
+    _rafraichir_les_statistiques()
     return Recolte(graine, len(structures), professionnels, demandees, demandees)
 
 
@@ -416,3 +417,13 @@ def _copier_territoires(structures: list[Structure]) -> None:
     ).format(**noms, marques=marques)
     with connection.cursor() as curseur:
         curseur.execute(sql, [structure.pk for structure in structures])
+
+
+def _rafraichir_les_statistiques() -> None:
+    """PostgreSQL choisit ses plans sur des statistiques : sans cela, la première lecture serait quadratique."""
+    if connection.vendor != "postgresql":
+        return
+    modeles = (Realisation, RealisationTerritoire, Attestation, Professionnel, Structure)
+    with connection.cursor() as curseur:
+        for modele in modeles:
+            curseur.execute(f"ANALYZE {connection.ops.quote_name(modele._meta.db_table)}")

@@ -47,7 +47,7 @@ def icone(nom: str) -> SafeString:
 def marches(avancement: Any) -> SafeString:
     """L'escalier d'un module ; décoratif : la phrase à côté dit la même chose."""
     etats = [
-        ("faite" if suivie.est_faite else "ici" if suivie.est_ici else "vide", rang)
+        ("faite" if suivie.est_faite else "ici" if suivie.est_ici else "a-faire", rang)
         for rang, suivie in enumerate(avancement.etapes, start=1)
     ]
     contenu = format_html_join("", '<span class="marche {} m{}"></span>', etats)

@@ -13,8 +13,13 @@ def test_x(n, client):
     for l in "ABC":
         for i in range(1,5): module_page(f"{l}{i}")
     out=io.StringIO()
+    import cProfile,pstats
+    pr=cProfile.Profile()
+    if os.environ.get("PROF"): pr.enable()
     call_command("semer", professionnels=n, graine=7, realisations=n*10, stdout=out)
     print(out.getvalue())
+    if os.environ.get("PROF"):
+        pr.disable(); pstats.Stats(pr).sort_stats("tottime").print_stats(25); return
     out=io.StringIO(); t=time.perf_counter()
     with CaptureQueriesContext(connection) as q:
         call_command("verifier_coherence", "--json", stdout=out)
