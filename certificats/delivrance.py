@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from . import codes, contenu as mise_en_forme
+from . import codes
+from . import contenu as mise_en_forme
 from .contenu import PARIS, ContenuAttestation
 from .models import Attestation, Compteur
 from .reveil import reveiller

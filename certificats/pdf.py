@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -15,7 +15,7 @@ import typst
 ICI = Path(__file__).parent
 GABARITS = ICI / "gabarits"
 POLICES = ICI / "polices"
-PROFILS = ["a-3a", "ua-1"]
+PROFILS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 
 class DocumentImpossibleError(Exception):
@@ -32,7 +32,7 @@ def composer(charge: dict[str, Any]) -> bytes:
             font_paths=[str(POLICES)],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=PROFILS,
+            pdf_standards=PROFILS,  # type: ignore[call-overload]
             # Toujours complet : typst garde sinon les valeurs de la compilation précédente.
             sys_inputs={"data": json.dumps(donnees, ensure_ascii=False)},
             timestamp=datetime.fromisoformat(charge["date_delivrance"]).replace(microsecond=0),

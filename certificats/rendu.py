@@ -51,9 +51,7 @@ def prendre(attestation_id: int) -> Attestation | None:
         if attestation is None:
             return None
         # SQLite ignore le verrou : c'est la mise à jour conditionnelle qui départage.
-        pris = libres.filter(essais=attestation.essais).update(
-            essais=F("essais") + 1, date_fin_bail=maintenant + BAIL
-        )
+        pris = libres.filter(essais=attestation.essais).update(essais=F("essais") + 1, date_fin_bail=maintenant + BAIL)
     attestation.essais += 1
     return attestation if pris else None
 

@@ -25,7 +25,7 @@ def demarrer(*commande: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", *commande],
         start_new_session=True,
-        preexec_fn=mourir_avec_le_parent,  # noqa: PLW1509
+        preexec_fn=mourir_avec_le_parent,
     )
 
 

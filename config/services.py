@@ -35,9 +35,9 @@ def attendre(condition: Callable[[], bool], processus: "subprocess.Popen[Any]", 
     echeance = time.monotonic() + secondes
     while not condition():
         if processus.poll() is not None:
-            raise RuntimeError(f"{processus.args} s'est arrêté (code {processus.returncode}).")
+            raise RuntimeError(f"{processus.args!r} s'est arrêté (code {processus.returncode}).")
         if time.monotonic() > echeance:
-            raise RuntimeError(f"{processus.args} ne répond pas après {secondes} s.")
+            raise RuntimeError(f"{processus.args!r} ne répond pas après {secondes} s.")
         time.sleep(0.05)
 
 
@@ -80,7 +80,7 @@ def demarrer_valkey(port: int | None = None) -> tuple["subprocess.Popen[bytes]",
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=mourir_avec_le_parent,  # noqa: PLW1509 : lancé depuis le fil principal
+        preexec_fn=mourir_avec_le_parent,
     )
     atexit.register(shutil.rmtree, dossier, ignore_errors=True)
     atexit.register(arreter, processus)

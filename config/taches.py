@@ -32,7 +32,7 @@ def relever_attestations() -> None:
 def _publier(tache: Task, args: list[Any], kwargs: dict[str, Any], envoi: dict[str, Any]) -> None:
     """Publie sans jamais bloquer : une file en panne retarde le travail, elle ne le perd pas."""
     try:
-        executer.apply_async(args=[tache.module_path, args, kwargs], **envoi)
+        executer.apply_async(args=(tache.module_path, args, kwargs), **envoi)
     except Exception:
         journal.warning("File injoignable : la tâche %s attendra la relève.", tache.module_path, exc_info=True)
 
@@ -58,7 +58,7 @@ class RelaisCelery(BaseTaskBackend):
         identifiant = get_random_string(32)
         envoi = {"task_id": identifiant, "eta": task.run_after}
         transaction.on_commit(lambda: _publier(task, arguments, options, envoi), robust=True)
-        resultat = TaskResult(
+        resultat: TaskResult[Any] = TaskResult(
             task=task,
             id=identifiant,
             status=TaskResultStatus.READY,

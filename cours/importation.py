@@ -157,9 +157,7 @@ def _activites(fichier: ModuleFichier, module_page: ModulePage, bilan: Bilan) ->
         )
 
 
-def _ecrire(
-    modele: type[Any], neuve: Any, valeurs: dict[str, Any], parent: Page, bilan: Bilan
-) -> Any:
+def _ecrire(modele: type[Any], neuve: Any, valeurs: dict[str, Any], parent: Page, bilan: Bilan) -> Any:
     """Crée, met à jour, laisse ou signale une page, reconnue par son code."""
     page = modele.objects.filter(code=neuve.code).first()
     if page is None:

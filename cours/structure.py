@@ -86,7 +86,9 @@ def lecons_du_module(module_page: ModulePage) -> QuerySet[LeconPage]:
 
 def activites_du_module(module_page: ModulePage) -> QuerySet[ModuleActivite]:
     """Les activités d'un module, dans l'ordre."""
-    return ModuleActivite.objects.filter(module_page_id=module_page.pk).select_related("activite").order_by("sort_order")
+    return (
+        ModuleActivite.objects.filter(module_page_id=module_page.pk).select_related("activite").order_by("sort_order")
+    )
 
 
 def plan_du_module(module_page: ModulePage) -> list[EtapePlan]:

@@ -42,7 +42,7 @@ def inscription_de(professionnel: Professionnel | None, code_module: str) -> Ins
 
 
 def inscription_sur_lecon(user: Any, lecon: LeconPage, code_module: str) -> Inscription | None:
-    """L'inscription de ce compte au module d'une leçon, et si la leçon est terminée (`lecon_terminee`) : une requête."""
+    """L'inscription de ce compte au module d'une leçon, annotée de `lecon_terminee` : une requête."""
     if not user.is_authenticated:
         return None
     terminee = ProgressionLecon.objects.filter(inscription=OuterRef("pk"), lecon=lecon)

@@ -228,7 +228,9 @@ def _numeros() -> Iterable[Anomalie]:
 
 def _trous(annee: str) -> str:
     """Les premiers numéros dont le précédent n'existe pas."""
-    de_lannee = Attestation.objects.filter(numero__startswith=f"{annee}-").annotate(rang=Cast(Substr("numero", 6), IntegerField()))
+    de_lannee = Attestation.objects.filter(numero__startswith=f"{annee}-").annotate(
+        rang=Cast(Substr("numero", 6), IntegerField())
+    )
     precedent = de_lannee.filter(rang=OuterRef("rang") - 1)
     apres_un_trou = de_lannee.filter(rang__gt=1).exclude(Exists(precedent)).order_by("rang")
     numeros = list(apres_un_trou.values_list("numero", flat=True)[:EXEMPLES])

@@ -12,9 +12,9 @@ from .autorisations import professionnel_de
 
 def personne_de(request: HttpRequest) -> Any:
     """Le profil de la personne connectée, lu une seule fois par requête."""
-    if not hasattr(request, "_professionnel"):
-        request._professionnel = professionnel_de(request.user) if hasattr(request, "user") else None
-    return request._professionnel
+    if "_professionnel" not in request.__dict__:
+        request.__dict__["_professionnel"] = professionnel_de(request.user) if hasattr(request, "user") else None
+    return request.__dict__["_professionnel"]
 
 
 def onglets(request: HttpRequest) -> list[dict[str, Any]]:

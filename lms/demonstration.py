@@ -61,7 +61,7 @@ def installer() -> None:
     roles.installer_roles()
     installer_metiers()
     for nom, genre in STRUCTURES:
-        structure, _ = Structure.objects.get_or_create(nom=nom, defaults={"type": genre})
+        Structure.objects.get_or_create(nom=nom, defaults={"type": genre})
     tours, _ = Territoire.objects.get_or_create(genre="commune", code="37261", defaults={"libelle": "Tours"})
     profils = [_profil(compte, tours) for compte in COMPTES + FIGURANTS]
     coordinateur = profils[2]
@@ -106,8 +106,8 @@ def terminer_un_module(profil: Professionnel, module_page: ModulePage) -> None:
 
 def _repondre_juste(profil: Professionnel, tentative: Tentative) -> None:
     while reponse := _prochaine_reponse(tentative):
-        retour = suivi.recevoir_resultat(professionnel=profil, tentative_uuid=tentative.uuid, reponse=reponse)
-        tentative = retour.consignation.tentative
+        suivi.recevoir_resultat(professionnel=profil, tentative_uuid=tentative.uuid, reponse=reponse)
+        tentative.refresh_from_db()
 
 
 def _prochaine_reponse(tentative: Tentative) -> Reponse | None:

@@ -99,13 +99,18 @@ def _sur_lecon(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -
     return request.__dict__["_sur_lecon"]
 
 
+def _est_terminee(inscription: Inscription) -> bool:
+    """L'annotation posée par `inscription_sur_lecon`."""
+    return bool(getattr(inscription, "lecon_terminee", False))
+
+
 def lecon_etat(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
     """Le badge « Terminée » ; note au passage la leçon où la personne se trouve."""
     inscription = _sur_lecon(request, page, donnees)
     if inscription is None:
         return ""
     suivi.noter_la_visite(inscription=inscription, lecon=page)
-    return _rendre(request, "lecon_etat", {"est_terminee": inscription.lecon_terminee})
+    return _rendre(request, "lecon_etat", {"est_terminee": _est_terminee(inscription)})
 
 
 def lecon_terminer(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
@@ -116,7 +121,7 @@ def lecon_terminer(request: HttpRequest, page: LeconPage, donnees: dict[str, Any
         "module_page": donnees["place"].module_page,
         "est_connectee": request.user.is_authenticated,
         "inscription": inscription,
-        "est_terminee": inscription is not None and inscription.lecon_terminee,
+        "est_terminee": inscription is not None and _est_terminee(inscription),
     }
     return _rendre(request, "lecon_terminer", contexte)
 

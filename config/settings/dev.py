@@ -4,7 +4,7 @@ import os
 
 from config.environnement import base_de_donnees, base_sqlite
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import CACHES, DONNEES, REDIS_URL, STORAGES, TASKS
 
 DEMONSTRATION = True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.environnement import base_de_donnees
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import CACHES, CONTENT_SECURITY_POLICY, REDIS_URL, STORAGES, TASKS
 
 DEMONSTRATION = False

@@ -22,7 +22,8 @@ FIN = "debriefing"
 
 def _sections(fichier: Fichier, marque: str) -> Iterator[tuple[str, list[str], int]]:
     """Découpe le corps en sections (titre, lignes, numéro) ; rien n'est admis avant la première."""
-    titre, lignes, debut = "", [], fichier.ligne
+    titre, debut = "", fichier.ligne
+    lignes: list[str] = []
     for numero, ligne in enumerate(fichier.corps.split("\n"), start=fichier.ligne):
         if ligne.startswith(marque):
             if titre:

@@ -1,8 +1,8 @@
 """Inscription, progression, réalisation : des faits datés, reconstruits depuis les déclarations."""
 
-from uuid import uuid4
 from datetime import date
 from typing import Any, Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q

@@ -22,7 +22,7 @@ def typo(texte: Any) -> SafeString:
     propre = str(conditional_escape("" if texte is None else texte))
     propre = AVANT.sub(INSECABLE + r"\1", propre)
     propre = APOSTROPHE.sub("’", propre)
-    return mark_safe(APRES.sub(r"\1" + INSECABLE, propre))  # noqa: S308 : échappé ci-dessus
+    return mark_safe(APRES.sub(r"\1" + INSECABLE, propre))
 
 
 @register.filter

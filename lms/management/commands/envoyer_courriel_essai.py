@@ -17,5 +17,7 @@ class Command(BaseCommand):
         try:
             envoyer_essai(options["adresse"])
         except OSError as erreur:
-            raise CommandError(f"Courriel non envoyé ({erreur}). Vérifiez EMAIL_HOST, EMAIL_PORT et le compte.") from None
+            raise CommandError(
+                f"Courriel non envoyé ({erreur}). Vérifiez EMAIL_HOST, EMAIL_PORT et le compte."
+            ) from None
         self.stdout.write("Courriel d'essai envoyé.")

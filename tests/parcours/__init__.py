@@ -1,0 +1,1 @@
+"""Histoires complètes, par les vraies adresses : de la leçon à l'indicateur."""
