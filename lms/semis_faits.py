@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from certificats import codes, contenu as mise_en_forme
+from certificats import codes
+from certificats import contenu as mise_en_forme
 from certificats.contenu import ContenuAttestation
 from certificats.models import Attestation, Compteur
 from cours.models import ModulePage
@@ -219,9 +220,7 @@ def _echapper(texte: str) -> str:
     return json.dumps(texte, ensure_ascii=False)[1:-1]
 
 
-def _attestation(
-    personne: Professionnel, gabarit: Gabarit, fait: Ligne, numero: str, hasard: random.Random
-) -> Ligne:
+def _attestation(personne: Professionnel, gabarit: Gabarit, fait: Ligne, numero: str, hasard: random.Random) -> Ligne:
     """La ligne d'attestation : la charge du gabarit, remplie pour cette personne."""
     # Seize chiffres hexadécimaux : un sous-ensemble de l'alphabet des codes.
     code = codes.grouper(f"{hasard.getrandbits(64):016X}")

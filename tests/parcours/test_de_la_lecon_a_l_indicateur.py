@@ -69,7 +69,10 @@ def test_de_la_lecon_a_l_attestation_et_a_l_indicateur(
         assert libelle in verification
         assert valeur.split(" : ")[0].split("'")[0] in verification.replace("\u00a0", " ").replace("’", "'")
 
-    assert formations_realisees(debut=date(2024, 1, 1), fin=date(2030, 12, 31), acteur=coordinatrice.user).total.formations == 1
+    assert (
+        formations_realisees(debut=date(2024, 1, 1), fin=date(2030, 12, 31), acteur=coordinatrice.user).total.formations
+        == 1
+    )
     suivi = client_de(coordinatrice).get("/suivi/?debut=2024-01-01&fin=2030-12-31")
     assert suivi.status_code == 200
 
@@ -140,9 +143,7 @@ def test_c_changer_de_structure_ou_de_metier_ne_change_pas_le_passe(portail: Mod
     assert Attestation.objects.get().charge["titulaire"]["structure"] == "Structure d'essai A"
 
 
-def test_un_compte_d_essai_ou_d_administration_ne_compte_pas(
-    portail: ModulePage, creer_personne: Any
-) -> None:
+def test_un_compte_d_essai_ou_d_administration_ne_compte_pas(portail: ModulePage, creer_personne: Any) -> None:
     essai = creer_personne("Essai", est_compte_essai=True)
     administration = creer_personne("Camille")
     administration.user.is_superuser = True

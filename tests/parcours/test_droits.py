@@ -1,0 +1,141 @@
+"""Chaque adresse des quatre apps × chaque rôle : une adresse absente du tableau fait échouer."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cours import structure
+from cours.models import ModulePage
+from lms.models import Coordination, Professionnel, Structure
+from lms.roles import FORMATEURS
+
+from .conftest import client_de, terminer_le_module
+
+ROLES = ("anonyme", "apprenante", "autre", "formatrice", "coordinatrice", "coordinatrice_ailleurs", "administratrice")
+CONNEXION = "connexion"
+TOUS_200 = dict.fromkeys(ROLES, 200)
+CONNECTES_200 = TOUS_200 | {"anonyme": CONNEXION}
+INSCRITE_SEULE = dict.fromkeys(ROLES, 404) | {"anonyme": CONNEXION, "apprenante": 200}
+COORDINATION = dict.fromkeys(ROLES, 404) | {
+    "anonyme": CONNEXION, "coordinatrice": 200, "coordinatrice_ailleurs": 200, "administratrice": 200,
+}  # fmt: skip
+POSE_CONNECTES = dict.fromkeys(ROLES, 302) | {"anonyme": CONNEXION}
+POSE_INSCRITE = dict.fromkeys(ROLES, 404) | {"anonyme": CONNEXION, "apprenante": 302}
+
+# nom → (méthode, arguments, attendu par rôle)
+TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "lms:catalogue": ("get", {}, TOUS_200),
+    "lms:aide": ("get", {}, TOUS_200),
+    "lms:accessibilite": ("get", {}, TOUS_200),
+    "lms:donnees_personnelles": ("get", {}, TOUS_200),
+    "lms:mentions": ("get", {}, TOUS_200),
+    "lms:plan": ("get", {}, TOUS_200),
+    "lms:vif": ("get", {}, TOUS_200),
+    "lms:pret": ("get", {}, TOUS_200),
+    "lms:profil": ("get", {}, CONNECTES_200),
+    "lms:compte": ("get", {}, CONNECTES_200),
+    "lms:attestations": ("get", {}, CONNECTES_200),
+    "lms:inscrire": ("post", {"code": "A1"}, POSE_CONNECTES),
+    "lms:inscrire_parcours": ("post", {"code": "REPERER"}, POSE_CONNECTES),
+    "lms:terminer_lecon": ("post", {"cle": "LECON"}, POSE_INSCRITE),
+    "lms:activite": ("get", {"code": "A1", "activite": "A1-QUIZ"}, INSCRITE_SEULE),
+    "lms:ouvrir_activite": ("post", {"code": "A1", "activite": "A1-QUIZ"}, POSE_INSCRITE),
+    "lms:repondre": ("post", {"code": "A1", "activite": "A1-QUIZ"}, dict.fromkeys(ROLES, 400)),
+    "lms:fin": ("get", {"code": "A1"}, INSCRITE_SEULE),
+    "lms:suivi": ("get", {}, COORDINATION),
+    "lms:suivi_export": ("get", {}, COORDINATION),
+    "certificats:saisir": ("get", {}, TOUS_200),
+    "certificats:verifier": ("get", {"code": "CODE"}, TOUS_200),
+    "certificats:telecharger": ("get", {"code": "CODE"}, dict.fromkeys(ROLES, 404) | {"apprenante": 200}),
+}
+
+
+def noms_des_adresses() -> Iterator[str]:
+    for resolveur in get_resolver().url_patterns:
+        if isinstance(resolveur, URLResolver) and resolveur.app_name in {"lms", "certificats"}:
+            yield from _noms(resolveur, resolveur.app_name)
+
+
+def _noms(resolveur: URLResolver, app: str) -> Iterator[str]:
+    for motif in resolveur.url_patterns:
+        if isinstance(motif, URLPattern):
+            yield f"{app}:{motif.name}"
+        else:
+            yield from _noms(motif, app)
+
+
+def test_chaque_adresse_est_dans_le_tableau() -> None:
+    assert set(noms_des_adresses()) == set(TABLEAU)
+
+
+@pytest.fixture
+def clients(
+    portail: ModulePage, nadia: Professionnel, coordinatrice: Professionnel, creer_personne: Callable[..., Any]
+) -> dict[str, Client]:
+    autre = creer_personne("Yann")
+    formatrice = creer_personne("Karima")
+    formatrice.user.groups.add(Group.objects.get(name=FORMATEURS))
+    ailleurs = creer_personne("Sophie", structure=Structure.objects.create(nom="Structure B"))
+    Coordination.objects.create(user=ailleurs.user, structure=ailleurs.structure)
+    admin = creer_personne("Camille")
+    admin.user.is_superuser = admin.user.is_staff = True
+    admin.user.save()
+    profils = [nadia, autre, formatrice, coordinatrice, ailleurs, admin]
+    clients = {"anonyme": Client()} | {role: client_de(profil) for role, profil in zip(ROLES[1:], profils, strict=True)}
+    terminer_le_module(clients["apprenante"], portail)
+    return clients
+
+
+def test_le_tableau_des_droits(clients: dict[str, Client], portail: ModulePage) -> None:
+    from django.urls import reverse
+
+    from certificats import rendu
+    from certificats.models import Attestation
+
+    rendu.relever()
+    remplacements = {
+        "CODE": Attestation.objects.get().code,
+        "LECON": str(structure.lecons_du_module(portail).first().translation_key),  # type: ignore[union-attr]
+    }
+    ecarts = []
+    # Les inscriptions changent les droits : les gestes qui inscrivent passent en dernier.
+    for nom in sorted(TABLEAU, key=lambda n: n.startswith("lms:inscrire")):
+        methode, arguments, attendus = TABLEAU[nom]
+        adresse = reverse(nom, kwargs={cle: remplacements.get(valeur, valeur) for cle, valeur in arguments.items()})
+        for role, attendu in attendus.items():
+            reponse = getattr(clients[role], methode)(adresse)
+            obtenu: Any = reponse.status_code
+            if obtenu == 302 and reponse.headers["Location"].startswith("/compte/login/"):
+                obtenu = CONNEXION
+            if obtenu != attendu:
+                ecarts.append(f"{nom} {role} : {obtenu} au lieu de {attendu}")
+    assert not ecarts, "\n".join(ecarts)
+
+
+@pytest.mark.parametrize("nom", [nom for nom, (methode, *_) in TABLEAU.items() if methode == "post"])
+def test_un_geste_ne_se_fait_jamais_en_get(nom: str, clients: dict[str, Client]) -> None:
+    from uuid import uuid4
+
+    from django.urls import reverse
+
+    arguments = {cle: str(uuid4()) if valeur == "LECON" else valeur for cle, valeur in TABLEAU[nom][1].items()}
+    assert clients["apprenante"].get(reverse(nom, kwargs=arguments)).status_code == 405
+
+
+def test_une_coordinatrice_ne_voit_pas_une_autre_structure(clients: dict[str, Client]) -> None:
+    ici = clients["coordinatrice"].get("/suivi/").content.decode()
+    ailleurs = clients["coordinatrice_ailleurs"].get("/suivi/").content.decode()
+    assert "Structure d’essai A" in ici or "Structure d&#x27;essai A" in ici or "Structure d'essai A" in ici
+    assert "essai A" not in ailleurs
+
+
+def test_l_export_ne_dit_ni_nom_ni_score(clients: dict[str, Client]) -> None:
+    export = b"".join(clients["coordinatrice"].get("/suivi/export.csv").streaming_content).decode("utf-8-sig")
+    assert "A1" in export
+    assert "1.0" in export
+    for mot in ("Nadia", "Exemple", "exemple.invalid", "score"):
+        assert mot not in export
