@@ -1,4 +1,4 @@
-"""La cohérence des preuves : réalisations, attestations, numéros. Lecture seule ; des ensembles, jamais ligne à ligne."""
+"""La cohérence des preuves : réalisations, attestations, numéros. Lecture seule, par ensembles."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field

@@ -71,7 +71,7 @@ class Axe:
 
     libelle: str
     cle: Any
-    intitule: Any = Value("")
+    intitule: Any = ""
     libelles: dict[str, str] | None = None
     sommable: bool = True
     a_des_parcours: bool = True  # I3 n'a pas de sens à l'intérieur d'un module
@@ -225,7 +225,7 @@ def _mesurer(faits: QuerySet[Realisation], axes: dict[str, Axe]) -> Iterable[Seq
         .values("cle_axe")
         .annotate(
             nom_axe=Value(nom, output_field=CharField()),
-            libelle_axe=Max(Coalesce(axe.intitule, Value(""), output_field=CharField())),
+            libelle_axe=Max(Coalesce(axe.intitule or Value(""), Value(""), output_field=CharField())),
             i1=Count("pk", filter=premiere),
             i2=Count("cle_statistique", filter=premiere, distinct=True),
             minutes=Coalesce(Sum("duree_minutes", filter=premiere), 0),

@@ -207,7 +207,7 @@ def _copier_territoires(structures: list[Structure]) -> None:
     }
     marques = ", ".join(["%s"] * len(structures))
     noms = {cle: connection.ops.quote_name(nom) for cle, nom in tables.items()}
-    sql = (
+    sql = (  # noqa: S608 : des noms de tables, jamais une saisie
         "INSERT INTO {cible} (realisation_id, genre, code, libelle) "
         "SELECT f.id, t.genre, t.code, t.libelle FROM {faits} f "
         "JOIN {liens} l ON l.professionnel_id = f.professionnel_id "

@@ -17,6 +17,11 @@ CERTIFICATS_DOSSIER = DONNEES / "attestations"
 DATABASES = {"default": base_de_donnees(os.environ.get("DATABASE_URL") or f"sqlite:///{DONNEES}/test.sqlite3")}
 if "TEST_MODELE" in os.environ:
     DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_MODELE"]}
+# Chaque ouvrier de xdist a sa base Redis : l'un ne vide pas le cache de l'autre.
+RANG = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+if REDIS_URL:
+    REDIS_URL = CELERY_BROKER_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{RANG}"
+    CACHES["default"]["LOCATION"] = REDIS_URL
 if not REDIS_URL:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 TASKS["default"] = {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}

@@ -1,10 +1,10 @@
 """Fabriques du suivi. Chaque fabrique rend un objet enregistré et cohérent ; les traits nomment les cas voisins.
 
-    nadia = ProfessionnelFabrique(structure=StructureFabrique())
-    a1 = module_page("A1")                                  # page Wagtail, son parcours et l'accueil au besoin
-    RealisationFabrique(professionnel=nadia, module_page=a1, date_fin=paris(2026, 3, 2))
-    louise = coordinateur_de(nadia.structure)               # un compte, prêt pour client.force_login
-    terminer(nadia, a1, instant)                            # par le vrai chemin : réalisation et attestation
+nadia = ProfessionnelFabrique(structure=StructureFabrique())
+a1 = module_page("A1")                                  # page Wagtail, son parcours et l'accueil au besoin
+RealisationFabrique(professionnel=nadia, module_page=a1, date_fin=paris(2026, 3, 2))
+louise = coordinateur_de(nadia.structure)               # un compte, prêt pour client.force_login
+terminer(nadia, a1, instant)                            # par le vrai chemin : réalisation et attestation
 """
 
 from datetime import UTC, datetime
@@ -174,9 +174,7 @@ class RealisationFabrique(factory.django.DjangoModelFactory):
         actualisation = factory.Trait(
             est_premiere=False, version_majeure=factory.LazyAttribute(lambda o: o.module_page.version_majeure + 1)
         )
-        annulee = factory.Trait(
-            date_annulation=factory.SelfAttribute("date_fin"), motif_annulation="Saisie par erreur"
-        )
+        annulee = factory.Trait(date_annulation=factory.SelfAttribute("date_fin"), motif_annulation="Saisie par erreur")
         importee = factory.Trait(
             origine=Realisation.Origine.IMPORT, modalite=Realisation.Modalite.IMPORTEE, inscription=None
         )

@@ -1,0 +1,1 @@
+"""Les attestations : délivrance, document, vérification publique."""

@@ -1,0 +1,114 @@
+"""Le document : lisible, balisé, avec ses seules polices, son code à scanner et tout ce qu'il faut dire."""
+
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from certificats import codes, contenu, pdf
+
+from .conftest import contenu_d_essai
+
+POPPLER = pytest.mark.postgres  # la voie complète a les outils ; `make outils` les installe
+
+
+def charge(**champs: Any) -> dict[str, Any]:
+    return contenu.figer(
+        contenu_d_essai(**champs),
+        numero="2026-000412",
+        code=codes.grouper("7K4P2M9X0000ABCD"),
+        date_delivrance=datetime(2026, 10, 14, 9, 12, 33, 123456, tzinfo=UTC),
+    )
+
+
+def ecrire(tmp_path: Path, **champs: Any) -> Path:
+    fichier = tmp_path / "attestation.pdf"
+    fichier.write_bytes(pdf.composer(charge(**champs)))
+    return fichier
+
+
+def texte_de(fichier: Path) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(fichier).pages).split())
+
+
+def test_le_document_dit_le_nom_le_numero_et_le_code(tmp_path: Path) -> None:
+    texte = texte_de(ecrire(tmp_path))
+    for morceau in ("Nadia Exemple", "2026-000412", "7K4P-2M9X-0000-ABCD", "1 h 30", "acquis", "Version 1.0"):
+        assert morceau in texte
+
+
+def test_les_memes_donnees_donnent_les_memes_octets() -> None:
+    donnees = charge()
+    assert pdf.composer(donnees) == pdf.composer(donnees)
+
+
+def test_le_document_est_balise_en_francais_et_declare_ses_profils(tmp_path: Path) -> None:
+    lecteur = PdfReader(ecrire(tmp_path))
+    racine: Any = lecteur.trailer["/Root"]
+    assert racine["/Lang"] == "fr"
+    assert racine["/MarkInfo"]["/Marked"]
+    metadonnees = racine["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in metadonnees
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadonnees
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadonnees
+
+
+@pytest.mark.parametrize(
+    ("nom", "intitule"), [("Exemple " * 11, "court"), ("X" * 90, "Un titre très long " * 8), ("É", "x")]
+)
+def test_un_nom_ou_un_titre_tres_long_tient_sur_une_page(tmp_path: Path, nom: str, intitule: str) -> None:
+    fichier = ecrire(tmp_path, titulaire_nom=nom.strip()[:80], intitule=intitule)
+    assert len(PdfReader(fichier).pages) == 1
+
+
+def test_une_demonstration_le_dit(tmp_path: Path) -> None:
+    assert "sans valeur" in texte_de(ecrire(tmp_path, est_demonstration=True))
+
+
+def test_un_caractere_sans_dessin_est_refuse_jamais_remplace() -> None:
+    with pytest.raises(pdf.DocumentImpossibleError):
+        pdf.composer(charge(titulaire_nom="李"))
+
+
+def test_du_typst_dans_un_nom_reste_du_texte(tmp_path: Path) -> None:
+    assert '#panic("x") $x^2$ @ref' in texte_de(ecrire(tmp_path, titulaire_nom='#panic("x") $x^2$ @ref'))
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=25, deadline=None)
+def test_ce_qui_est_dit_imprimable_se_compose(nom: str) -> None:
+    propre = "".join(c for c in nom if not pdf.caracteres_non_imprimables(c))
+    assert pdf.composer(charge(titulaire_nom=propre)).startswith(b"%PDF-")
+
+
+@POPPLER
+def test_qpdf_ne_trouve_pas_d_erreur(tmp_path: Path) -> None:
+    sortie = subprocess.run(["qpdf", "--check", ecrire(tmp_path)], capture_output=True, text=True, check=False)
+    assert "No syntax or stream encoding errors found" in sortie.stdout
+
+
+@POPPLER
+def test_les_polices_sont_celles_qui_sont_livrees(tmp_path: Path) -> None:
+    sortie = subprocess.run(["pdffonts", ecrire(tmp_path)], capture_output=True, text=True, check=True).stdout
+    noms = {ligne.split("+")[1].split()[0] for ligne in sortie.splitlines()[2:]}
+    assert noms == {
+        "AtkinsonHyperlegibleNext-Bold",
+        "AtkinsonHyperlegibleNext-Regular",
+        "BricolageGrotesque96ptExtraBold-Bold",
+    }
+
+
+@POPPLER
+def test_le_code_a_scanner_mene_a_la_verification(tmp_path: Path) -> None:
+    fichier = ecrire(tmp_path)
+    subprocess.run(["pdftoppm", "-r", "150", "-png", fichier, tmp_path / "page"], check=True)
+    image = next(tmp_path.glob("page*.png"))
+    assert shutil.which("zbarimg")
+    lu = subprocess.run(["zbarimg", "-q", "--raw", image], capture_output=True, text=True, check=True).stdout.strip()
+    assert lu == charge()["url"]

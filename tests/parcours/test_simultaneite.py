@@ -1,0 +1,109 @@
+"""Deux gestes au même instant, sur un vrai PostgreSQL : une réalisation, une attestation."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from certificats.models import Attestation, Compteur
+from cours import structure
+from cours.importation import importer
+from cours.lecture import lire_curriculum
+from cours.models import ModulePage
+from lms import suivi
+from lms.demonstration import _prochaine_reponse
+from lms.models import Metier, Professionnel, Realisation, Structure
+from lms.personnes import creer_profil
+from lms.referentiel import installer_metiers
+
+from .conftest import LIVRE
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+ESSAIS = 20
+
+
+def en_meme_temps(*gestes: Callable[[], Any]) -> list[BaseException]:
+    """Lance les gestes sur autant de connexions, au même signal ; rend leurs erreurs."""
+    depart = threading.Barrier(len(gestes))
+    erreurs: list[BaseException] = []
+
+    def jouer(geste: Callable[[], Any]) -> None:
+        try:
+            depart.wait()
+            geste()
+        except BaseException as erreur:
+            erreurs.append(erreur)
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=jouer, args=[geste]) for geste in gestes]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    return erreurs
+
+
+def personne(rang: int) -> Professionnel:
+    user = get_user_model().objects.create_user(str(uuid4()), f"p{rang}@exemple.invalid")
+    profil = creer_profil(user, user.email)
+    profil.prenom, profil.nom = "Personne", f"N{rang}"
+    profil.metier = Metier.objects.first()
+    profil.structure = Structure.objects.get_or_create(nom="S")[0]
+    profil.save()
+    return profil
+
+
+def test_deux_fins_simultanees_font_une_realisation_et_une_attestation() -> None:
+    installer_metiers()
+    importer(lire_curriculum(LIVRE))
+    module_page = ModulePage.objects.get(code="A1")
+    for rang in range(ESSAIS):
+        profil = personne(rang)
+        inscription = suivi.inscrire(professionnel=profil, module_page=module_page)
+        lecons = list(structure.lecons_du_module(module_page))
+        for lecon in lecons[:-1]:
+            suivi.terminer_lecon(professionnel=profil, lecon=lecon)
+        derniere = _jusqu_a_la_derniere_reponse(profil, inscription, module_page)
+        erreurs = en_meme_temps(
+            lambda p=profil, f=lecons[-1]: suivi.terminer_lecon(professionnel=p, lecon=f),
+            lambda p=profil, d=derniere: suivi.recevoir_resultat(professionnel=p, tentative_uuid=d[0], reponse=d[1]),
+        )
+        assert not erreurs
+        assert Realisation.objects.filter(professionnel=profil).count() == 1
+    references = set(Attestation.objects.values_list("reference", flat=True))
+    assert references == {str(uuid) for uuid in Realisation.objects.values_list("uuid", flat=True)}
+    assert Attestation.objects.count() == Compteur.objects.get().dernier == ESSAIS
+
+
+def _jusqu_a_la_derniere_reponse(profil: Professionnel, inscription: Any, module_page: ModulePage) -> tuple[Any, Any]:
+    """Rend la mise en situation et répond au quiz, sauf à la dernière question."""
+    derniere: tuple[Any, Any] = (None, None)
+    for lien in structure.activites_du_module(module_page):
+        tentative = suivi.ouvrir_activite(inscription=inscription, activite=lien.activite)
+        while reponse := _prochaine_reponse(tentative):
+            derniere = (tentative.uuid, reponse)
+            questions = tentative.contenu.get("questions", [])
+            if questions and len(tentative.reponses) == len(questions) - 1:
+                return derniere
+            suivi.recevoir_resultat(professionnel=profil, tentative_uuid=tentative.uuid, reponse=reponse)
+            tentative.refresh_from_db()
+    return derniere
+
+
+def test_la_meme_reponse_envoyee_deux_fois_au_meme_instant_compte_une_fois() -> None:
+    installer_metiers()
+    importer(lire_curriculum(LIVRE))
+    module_page = ModulePage.objects.get(code="A1")
+    profil = personne(999)
+    inscription = suivi.inscrire(professionnel=profil, module_page=module_page)
+    for lecon in structure.lecons_du_module(module_page):
+        suivi.terminer_lecon(professionnel=profil, lecon=lecon)
+    tentative, reponse = _jusqu_a_la_derniere_reponse(profil, inscription, module_page)
+    envoi = lambda: suivi.recevoir_resultat(professionnel=profil, tentative_uuid=tentative, reponse=reponse)  # noqa: E731
+    assert not en_meme_temps(*[envoi] * 4)
+    assert Realisation.objects.count() == Attestation.objects.count() == 1
