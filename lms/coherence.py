@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Substr, TruncDate
 from django.utils import timezone
 
-from certificats.models import Attestation, Compteur
+from certificats.models import Attestation, AttestationQuerySet, Compteur
 
 from .expressions import TexteUuid, UuidTexte
 from .models import Realisation
@@ -94,7 +94,7 @@ def verifier() -> Rapport:
     )
 
 
-def _de_module() -> QuerySet[Attestation]:
+def _de_module() -> AttestationQuerySet:
     return Attestation.objects.filter(genre=Attestation.Genre.MODULE)
 
 
@@ -215,7 +215,9 @@ def _numeros() -> Iterable[Anomalie]:
     """Par année, autant de numéros que le compteur en a donné, de 1 à son dernier."""
     rang = Cast(Substr("numero", 6), IntegerField())
     annees = Attestation.objects.annotate(annee=Substr("numero", 1, 4)).values("annee").order_by("annee")
-    vus = {ligne["annee"]: ligne for ligne in annees.annotate(nombre=Count("pk"), plus=Max(rang))}
+    vus: dict[str, dict[str, Any]] = {
+        ligne["annee"]: ligne for ligne in annees.annotate(nombre=Count("pk"), plus=Max(rang))
+    }
     donnes = dict(Compteur.objects.values_list("cle", "dernier"))
     fautes = []
     for annee in sorted(vus.keys() | donnes.keys()):

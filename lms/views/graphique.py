@@ -149,11 +149,19 @@ def _chiffres(total: Ligne) -> list[Chiffre]:
 
 def _rang(ligne: Ligne, code: str | None = None) -> Rang:
     """`code` remplace celui de la ligne quand il ne se lit pas (lettre du parcours, rien pour une structure)."""
-    mesures: list[int | Decimal | None] = [
-        ligne.formations, ligne.professionnels, ligne.parcours_complets, ligne.heures,
-    ]  # fmt: skip
-    ecrites = ["" if mesure is None else nombre(mesure) for mesure in mesures]
-    return Rang(ligne.code if code is None else code, ligne.libelle, *ecrites, est_secret=ligne.secret)
+    return Rang(
+        code=ligne.code if code is None else code,
+        libelle=ligne.libelle,
+        formations=_ecrire(ligne.formations),
+        personnes=_ecrire(ligne.professionnels),
+        parcours=_ecrire(ligne.parcours_complets),
+        heures=_ecrire(ligne.heures),
+        est_secret=ligne.secret,
+    )
+
+
+def _ecrire(mesure: int | Decimal | None) -> str:
+    return "" if mesure is None else nombre(mesure)
 
 
 def _periodes(releve: Releve, periode: str) -> Iterator[tuple[str, str, bool]]:
