@@ -21,7 +21,7 @@ verifier: .venv/.dev lms/static/portail/polices/.fait
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/djlint --quiet --check --lint lms cours evaluations certificats
+	.venv/bin/djlint --quiet --lint lms cours evaluations certificats
 	.venv/bin/lint-imports
 	VOIE=rapide $(PY) -m pytest -q tests/test_coherence.py
 

@@ -74,8 +74,8 @@ def main() -> int:
         )
         horloge = f"--schedule={donnees / 'horloge'}"
         processus["L'ouvrier"] = demarrer(
-            "celery", "-A", "config", "worker", "-B", horloge, "-S", "celery.beat:PersistentScheduler", "-c", "2",
-            "-l", "warning",
+            "celery", "-A", "config", "worker", "-B", horloge, "--scheduler",
+            "celery.beat:PersistentScheduler", "-c", "2", "-l", "warning",
         )  # fmt: skip
         attendre(lambda: ouvre(f"{adresse}/"), processus["Le serveur web"], 60)
         print(f"\nLe portail est ouvert : {adresse}  (Ctrl-C pour l'arrêter)\n", flush=True)

@@ -215,13 +215,12 @@ def _numeros() -> Iterable[Anomalie]:
     """Par année, autant de numéros que le compteur en a donné, de 1 à son dernier."""
     rang = Cast(Substr("numero", 6), IntegerField())
     annees = Attestation.objects.annotate(annee=Substr("numero", 1, 4)).values("annee").order_by("annee")
-    vus: dict[str, dict[str, Any]] = {
-        ligne["annee"]: ligne for ligne in annees.annotate(nombre=Count("pk"), plus=Max(rang))
-    }
+    lignes = annees.annotate(nombre=Count("pk"), plus=Max(rang)).values_list("annee", "nombre", "plus")
+    vus = {annee: (nombre, plus) for annee, nombre, plus in lignes}
     donnes = dict(Compteur.objects.values_list("cle", "dernier"))
     fautes = []
     for annee in sorted(vus.keys() | donnes.keys()):
-        nombre, plus = vus.get(annee, {}).get("nombre", 0), vus.get(annee, {}).get("plus") or 0
+        nombre, plus = vus.get(annee, (0, 0))
         dernier = donnes.get(annee, 0)
         if not nombre == plus == dernier:
             fautes.append(f"{annee} : {nombre} numéros, le plus grand {plus}, compteur {dernier}{_trous(annee)}")

@@ -19,6 +19,26 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(f"Il manque {', '.join(absents)} : lancez « make outils ».", returncode=3)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Un test à transactions réelles vide la base : sans `serialized_rollback`, le suivant n'aurait plus de racine."""
+    for item in items:
+        marque = item.get_closest_marker("django_db")
+        if marque and marque.kwargs.get("transaction") and not marque.kwargs.get("serialized_rollback"):
+            raise pytest.UsageError(f"{item.nodeid} : ajoutez serialized_rollback=True.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Le contenu de départ, que `serialized_rollback` remet, doit se trouver depuis toute connexion.
+
+    Playwright tient une boucle asyncio : après lui, Django ouvre une connexion neuve, qui ne porte pas cet attribut.
+    """
+    from django.db import connection
+
+    if contenu := getattr(connection, "_test_serialized_contents", None):
+        type(connection)._test_serialized_contents = contenu
+
+
 @pytest.fixture(autouse=True)
 def sans_reseau(monkeypatch: pytest.MonkeyPatch) -> None:
     """Aucun test ne parle à une autre machine."""

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,26 @@ def _binaires(dossier: Path) -> Path:
     return copie / "pginstall" / "bin"
 
 
-def demarrer() -> tuple["subprocess.Popen[bytes]", str]:
-    """Démarre un serveur ; rend le processus et l'adresse de la base `postgres` (par son socket)."""
+@dataclass(frozen=True)
+class Serveur:
+    """Un PostgreSQL démarré : son processus, ses binaires, le dossier de son socket."""
+
+    processus: "subprocess.Popen[bytes]"
+    binaires: Path
+    dossier: Path
+
+    def adresse(self, base: str = "postgres") -> str:
+        """L'adresse d'une base, par le socket."""
+        return f"postgres://postgres@/{base}?host={self.dossier}"
+
+    def outil(self, nom: str, *arguments: str) -> None:
+        """Lance un outil du serveur (createdb, pg_dump, psql) ; lève CalledProcessError s'il échoue."""
+        commande = [self.binaires / nom, "-h", self.dossier, "-U", "postgres", *arguments]
+        subprocess.run(commande, check=True, stdout=subprocess.DEVNULL)
+
+
+def demarrer() -> Serveur:
+    """Démarre un serveur dans un dossier temporaire."""
     dossier = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     atexit.register(shutil.rmtree, dossier, ignore_errors=True)
     dossier.chmod(0o755)
@@ -69,4 +88,4 @@ def demarrer() -> tuple["subprocess.Popen[bytes]", str]:
     atexit.register(arreter, processus, signal.SIGQUIT)
     pret = [bin_ / "pg_isready", "-h", str(dossier), "-U", "postgres"]
     attendre(lambda: subprocess.run(pret, capture_output=True, check=False).returncode == 0, processus)
-    return processus, f"postgres://postgres@/postgres?host={dossier}"
+    return Serveur(processus, bin_, dossier)

@@ -3,41 +3,51 @@
 `VOIE=rapide` : SQLite, aucun service. Les ouvriers de xdist héritent de l'environnement du contrôleur.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from config.services import demarrer_valkey
+
+from .postgres import Serveur, demarrer
+
+RACINE = Path(__file__).resolve().parents[1]
 MODELE = "modele"
 VOIE = os.environ.setdefault("VOIE", "complete")
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 
 
-def _preparer_modele(adresse: str) -> str:
-    """Migre une fois une base modèle ; les bases d'essai en sont des copies."""
-    import psycopg
+def _empreinte() -> str:
+    """Ce dont dépend une base migrée : les migrations des apps, et les versions verrouillées."""
+    fichiers = [*sorted(RACINE.glob("*/migrations/*.py")), RACINE / "requirements" / "dev.txt"]
+    return hashlib.sha256(b"".join(fichier.read_bytes() for fichier in fichiers)).hexdigest()[:16]
 
-    with psycopg.connect(adresse.replace("postgres://", "postgresql://"), autocommit=True) as connexion:
-        connexion.execute(f"CREATE DATABASE {MODELE}")
-    modele = adresse.replace("/postgres?", f"/{MODELE}?")
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        env=os.environ | {"DATABASE_URL": modele},
-        check=True,
-    )
+
+def _preparer_modele(serveur: Serveur) -> str:
+    """Une base modèle déjà migrée, dont les bases d'essai sont des copies ; gardée en SQL d'une fois à l'autre."""
+    serveur.outil("createdb", MODELE)
+    garde = RACINE / ".cache" / f"modele-{_empreinte()}.sql"
+    if garde.exists():
+        serveur.outil("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", MODELE, "-f", str(garde))
+        return MODELE
+    environnement = os.environ | {"DATABASE_URL": serveur.adresse(MODELE)}
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=environnement, check=True)
+    garde.parent.mkdir(exist_ok=True)
+    provisoire = garde.with_suffix(f".{os.getpid()}")
+    serveur.outil("pg_dump", "-d", MODELE, "-f", str(provisoire))
+    provisoire.rename(garde)
     return MODELE
 
 
 def _demarrer() -> None:
-    from config.services import demarrer_valkey
-
-    from .postgres import demarrer
-
-    _, adresse = demarrer()
+    serveur = demarrer()
     _, os.environ["REDIS_URL"] = demarrer_valkey()
-    os.environ["TEST_MODELE"] = _preparer_modele(adresse)
-    os.environ["DATABASE_URL"] = adresse
+    os.environ["TEST_MODELE"] = _preparer_modele(serveur)
+    os.environ["DATABASE_URL"] = serveur.adresse()
 
 
 if VOIE == "complete" and "PYTEST_XDIST_WORKER" not in os.environ and "TEST_MODELE" not in os.environ:

@@ -297,7 +297,7 @@ def test_rejouer_coute_une_requete(personne: Any, tentative: Tentative, repondre
 # --- À deux ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_deux_ouvertures_simultanees_donnent_une_tentative(
     personne: Any, quiz: Questionnaire, registration: UUID, ensemble: Callable[..., list[Any]]
 ) -> None:
@@ -309,7 +309,7 @@ def test_deux_ouvertures_simultanees_donnent_une_tentative(
     assert Tentative.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_deux_personnes_ouvrent_ensemble_une_activite_jamais_ouverte(
     personne: Any, autre_personne: Any, quiz: Questionnaire, ensemble: Callable[..., list[Any]]
 ) -> None:
@@ -320,7 +320,7 @@ def test_deux_personnes_ouvrent_ensemble_une_activite_jamais_ouverte(
     assert {tentative.personne_id for tentative in ouvertes} == {personne.pk, autre_personne.pk}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_deux_reponses_finales_simultanees_donnent_un_achevement(
     personne: Any, tentative: Tentative, repondre: Repondre, ensemble: Callable[..., list[Any]]
 ) -> None:
@@ -336,7 +336,7 @@ def test_deux_reponses_finales_simultanees_donnent_un_achevement(
     assert Declaration.objects.filter(verb__iri__endswith="/completed").count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_la_meme_reponse_finale_envoyee_deux_fois_ensemble_acheve_une_fois(
     personne: Any, tentative: Tentative, repondre: Repondre, ensemble: Callable[..., list[Any]]
 ) -> None:
