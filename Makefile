@@ -15,7 +15,7 @@ test: .venv/.dev lms/static/portail/polices/.fait
 	$(PY) -m pytest -n 2
 
 test-rapide: .venv/.dev lms/static/portail/polices/.fait
-	VOIE=rapide $(PY) -m pytest -n 2 -m "not navigateur and not postgres"
+	VOIE=rapide $(PY) -m pytest -n 2 -m "not navigateur and not postgres and not installation"
 
 verifier: .venv/.dev lms/static/portail/polices/.fait
 	.venv/bin/ruff check .

@@ -12,6 +12,7 @@ from typing import Any
 
 from config.services import arreter, attendre, demarrer_valkey, mourir_avec_le_parent, repond
 
+Processus = dict[str, "subprocess.Popen[bytes]"]
 PREPARATION = (["migrate", "--verbosity", "0"], ["importer_curriculum"], ["installer_demonstration"])
 
 
@@ -38,7 +39,7 @@ def ouvre(adresse: str) -> bool:
         return False
 
 
-def surveiller(processus: dict[str, "subprocess.Popen[bytes]"]) -> int:
+def surveiller(processus: Processus) -> int:
     """Attend l'arrêt demandé, ou la mort d'un des processus."""
     while True:
         for nom, un_processus in processus.items():
@@ -48,46 +49,60 @@ def surveiller(processus: dict[str, "subprocess.Popen[bytes]"]) -> int:
         time.sleep(0.5)
 
 
+def lire_port(texte: str) -> int | None:
+    """Le port demandé ; None si ce n'en est pas un."""
+    return int(texte) if texte.isdecimal() and 0 < int(texte) < 65536 else None
+
+
 def interrompre(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
 def main() -> int:
     """Le programme de `make run`. PORT (8000) et DONNEES (.donnees) choisissent un autre endroit."""
-    port = int(os.environ.get("PORT", "8000"))
+    port = lire_port(os.environ.get("PORT", "8000"))
+    if port is None:
+        print("PORT doit être un nombre entre 1 et 65535, par exemple PORT=8001 make run.")
+        return 2
     if repond(port):
         print(f"Le port {port} est déjà pris : choisissez-en un autre, par exemple PORT={port + 1} make run.")
         return 2
     signal.signal(signal.SIGTERM, interrompre)
-    adresse = f"http://localhost:{port}"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    os.environ.setdefault("ADRESSE_PORTAIL", adresse)
-    processus: dict[str, subprocess.Popen[bytes]] = {}
+    os.environ.setdefault("ADRESSE_PORTAIL", f"http://localhost:{port}")
+    processus: Processus = {}
     try:
-        if not os.environ.get("REDIS_URL"):
-            processus["Valkey"], os.environ["REDIS_URL"] = demarrer_valkey()
-        for arguments in PREPARATION:
-            gerer(*arguments)
-        donnees = Path(os.environ.get("DONNEES", ".donnees")).resolve()
-        processus["Le serveur web"] = demarrer(
-            "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4"
-        )
-        horloge = f"--schedule={donnees / 'horloge'}"
-        processus["L'ouvrier"] = demarrer(
-            "celery", "-A", "config", "worker", "-B", horloge, "--scheduler",
-            "celery.beat:PersistentScheduler", "-c", "2", "-l", "warning",
-        )  # fmt: skip
-        attendre(lambda: ouvre(f"{adresse}/"), processus["Le serveur web"], 60)
-        print(f"\nLe portail est ouvert : {adresse}  (Ctrl-C pour l'arrêter)\n", flush=True)
+        ouvrir(port, processus)
+        print(f"\nLe portail est ouvert : http://localhost:{port}  (Ctrl-C pour l'arrêter)\n", flush=True)
         return surveiller(processus)
     except KeyboardInterrupt:
         print("\nArrêt…")
         return 0
     except subprocess.CalledProcessError as erreur:
         return erreur.returncode
+    except RuntimeError as erreur:
+        print(f"Le portail n'a pas pu s'ouvrir : {erreur}", file=sys.stderr)
+        return 1
     finally:
         for un_processus in reversed(processus.values()):
             arreter(un_processus)
+
+
+def ouvrir(port: int, processus: Processus) -> None:
+    """Prépare la base et démarre tout, en inscrivant chaque processus dès qu'il existe. Lève RuntimeError."""
+    if not os.environ.get("REDIS_URL"):
+        processus["Valkey"], os.environ["REDIS_URL"] = demarrer_valkey()
+    for arguments in PREPARATION:
+        gerer(*arguments)
+    donnees = Path(os.environ.get("DONNEES", ".donnees")).resolve()
+    processus["Le serveur web"] = demarrer(
+        "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4"
+    )
+    processus["L'ouvrier"] = demarrer(
+        "celery", "-A", "config", "worker", "-B", f"--schedule={donnees / 'horloge'}", "--scheduler",
+        "celery.beat:PersistentScheduler", "-c", "2", "-l", "warning",
+    )  # fmt: skip
+    attendre(lambda: ouvre(f"http://localhost:{port}/"), processus["Le serveur web"], 60)
 
 
 if __name__ == "__main__":

@@ -144,7 +144,7 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("fr", "Français")]
 
 # --- Fichiers statiques --------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", RACINE / ".donnees" / "statiques"))
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DONNEES / "statiques"))
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

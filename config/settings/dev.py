@@ -5,10 +5,11 @@ import os
 from config.environnement import base_de_donnees, base_sqlite
 
 from .base import *
-from .base import CACHES, DONNEES, REDIS_URL, STORAGES, TASKS
+from .base import CACHES, DONNEES, REDIS_URL, STATIC_ROOT, STORAGES, TASKS
 
 DEMONSTRATION = True
 DONNEES.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # vide : les fichiers sont servis là où ils sont, sans avertissement
 DATABASES = {
     "default": base_de_donnees(os.environ["DATABASE_URL"])
     if os.environ.get("DATABASE_URL")
