@@ -7,5 +7,5 @@ class CoursConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Branche la tenue des liens leçon ↔ activité sur la publication."""
-        from . import publication  # noqa: F401
+        """Branche la tenue des liens sur la publication, et l'oubli du répertoire sur l'enregistrement."""
+        from . import publication, repertoire  # noqa: F401

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from evaluations.blocks import ActiviteBlock
 
@@ -56,16 +57,9 @@ class CitationBlock(blocks.StructBlock):
 
 
 class ChiffreBlock(blocks.StructBlock):
-    """Un chiffre n'est jamais seul : champ, année, source, date de relecture et de péremption."""
+    """Un chiffre sourcé, choisi parmi ceux du CMS : corrigé une fois, il l'est dans toutes les leçons."""
 
-    valeur = blocks.CharBlock(max_length=20, label="Valeur")
-    unite = blocks.CharBlock(max_length=12, required=False, label="Unité")
-    champ = blocks.CharBlock(max_length=300, label="Champ (âge, territoire)")
-    annee = blocks.CharBlock(max_length=40, label="Année de la donnée")
-    source = blocks.CharBlock(max_length=160, label="Source")
-    adresse = blocks.URLBlock(label="Adresse")
-    verifie_le = blocks.DateBlock(label="Vérifié le")
-    a_revoir_le = blocks.DateBlock(label="À revoir avant le")
+    chiffre = SnippetChooserBlock("cours.Chiffre", label="Chiffre")
 
     class Meta:
         icon = "order"
@@ -73,10 +67,20 @@ class ChiffreBlock(blocks.StructBlock):
         template = "cours/blocs/chiffre.html"
 
 
+class UrgencesBlock(blocks.StaticBlock):
+    """Les numéros d'urgence du site, à l'endroit de la leçon où l'on en a besoin."""
+
+    class Meta:
+        icon = "warning"
+        label = "Numéros d'urgence"
+        admin_text = "Les numéros d'urgence du site s'affichent ici."
+        template = "cours/blocs/urgences.html"
+
+
 class SourceBlock(blocks.StructBlock):
-    cle = blocks.CharBlock(max_length=8, label="Clé")
+    cle = blocks.CharBlock(max_length=12, label="Clé")
     titre = blocks.CharBlock(max_length=300, label="Titre")
-    url = blocks.URLBlock(label="Adresse")
+    url = blocks.URLBlock(required=False, label="Adresse")
     date = blocks.CharBlock(max_length=40, required=False, label="Date de la source")
 
 
@@ -166,6 +170,7 @@ class CorpsBlock(blocks.StreamBlock):
     demain = _encart("Demain, sur le terrain", "date", "demain")
     citation = CitationBlock()
     chiffre = ChiffreBlock()
+    urgences = UrgencesBlock()
     image = ImageBlock()
     video = VideoBlock()
     ressource = RessourceBlock()

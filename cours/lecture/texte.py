@@ -1,19 +1,27 @@
 """Le texte des fichiers : en-tête YAML, corps en Markdown restreint, directives `::: genre`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from .formes import Bloc, CurriculumInvalideError
 
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "html_block", "html_inline"])
+T = TypeVar("T")
+HORS_FORMAT = ["image", "code", "fence", "html_block", "html_inline", "blockquote", "hr", "lheading", "backticks"]
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(HORS_FORMAT)
+# Une fin de ligne dans un paragraphe est une espace : la retirer collerait deux mots.
+MARKDOWN.add_render_rule("softbreak", lambda *_: " ")
+TITRE_HORS_FORMAT = re.compile(r"^#(?!##? )")
 DIRECTIVE = re.compile(r"^::: ([a-z-]+)$")
-SOURCE = re.compile(r"^- \[(S\d+[a-z]?)\] (.+?) \| (https://\S+)(?: \| (.+))?$")
+SOURCE = re.compile(r"^- \[([A-Za-z]+\d*[a-z]?)\] (.+)$")
+ADRESSE = re.compile(r"^https?://\S+$")
 ENCARTS = {"terrain", "exemple", "contre-exemple", "demain"}
 NON_PUBLIABLE = re.compile(r"à vérifier", re.IGNORECASE)
 
@@ -34,6 +42,35 @@ class Fichier:
             raise CurriculumInvalideError(self.chemin, 1, f"il manque « {nom} » dans l'en-tête")
         return valeur
 
+    def texte(self, nom: str, defaut: str | None = None) -> str:
+        """Un champ de texte. Lève CurriculumInvalideError s'il est d'une autre nature."""
+        return self._du_type(nom, self.champ(nom, defaut), str, "un texte entre guillemets")
+
+    def entier(self, nom: str) -> int:
+        """Un nombre entier. Lève CurriculumInvalideError."""
+        return self._du_type(nom, self.champ(nom), int, "un nombre entier")
+
+    def liste(self, nom: str) -> tuple[str, ...]:
+        """Une liste de textes. Lève CurriculumInvalideError."""
+        return tuple(str(ligne) for ligne in self._du_type(nom, self.champ(nom), list, "une liste"))
+
+    def date(self, nom: str) -> date | None:
+        """Une date, ou None si le champ est absent ou vide. Lève CurriculumInvalideError."""
+        valeur = self.entete.get(nom) or None
+        return None if valeur is None else self._du_type(nom, valeur, date, "une date, écrite 2026-11-23")
+
+    def version(self) -> tuple[int, int]:
+        """Le champ `version`, « majeure.mineure ». Lève CurriculumInvalideError."""
+        trouve = re.fullmatch(r"(\d{1,3})\.(\d{1,3})", str(self.champ("version")))
+        if not trouve:
+            raise CurriculumInvalideError(self.chemin, 1, '« version » s\'écrit "1.0"')
+        return int(trouve[1]), int(trouve[2])
+
+    def _du_type(self, nom: str, valeur: Any, type_attendu: type[T], forme: str) -> T:
+        if not isinstance(valeur, type_attendu):
+            raise CurriculumInvalideError(self.chemin, 1, f"« {nom} » est {forme}")
+        return valeur
+
 
 def lire_fichier(chemin: Path) -> Fichier:
     """Lit un fichier `---` en-tête `---` corps, en UTF-8. Lève CurriculumInvalideError."""
@@ -41,7 +78,7 @@ def lire_fichier(chemin: Path) -> Fichier:
         texte = chemin.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as erreur:
         raise CurriculumInvalideError(chemin, 1, f"illisible ({erreur})") from None
-    if not texte.startswith("---\n") or "\n---\n" not in texte[4:]:
+    if not texte.startswith("---\n") or "\n---\n" not in texte[3:]:
         raise CurriculumInvalideError(chemin, 1, "un en-tête entre deux lignes « --- » est attendu")
     entete, corps = texte[4:].split("\n---\n", 1)
     for numero, ligne in enumerate(texte.splitlines(), start=1):
@@ -49,16 +86,48 @@ def lire_fichier(chemin: Path) -> Fichier:
             raise CurriculumInvalideError(chemin, numero, "une mention « à vérifier » ne se publie pas")
     try:
         valeurs = yaml.safe_load(entete)
-    except yaml.YAMLError as erreur:
+    except (yaml.YAMLError, ValueError) as erreur:
         raise CurriculumInvalideError(chemin, 1, f"en-tête illisible ({erreur})") from None
     if not isinstance(valeurs, dict):
         raise CurriculumInvalideError(chemin, 1, "l'en-tête doit être une liste de champs")
-    return Fichier(chemin, valeurs, corps.strip("\n"), entete.count("\n") + 4)
+    debut = entete.count("\n") + 4 + len(corps) - len(corps.lstrip("\n"))
+    return Fichier(chemin, valeurs, corps.strip("\n"), debut)
 
 
 def html(markdown: str) -> str:
     """Le HTML d'un Markdown restreint (titres, paragraphes, listes, gras, italique, liens)."""
-    return str(MARKDOWN.render(markdown)).strip().replace("\n", "")
+    jetons = MARKDOWN.parse(markdown)
+    _resserrer_les_listes(jetons)
+    rendu = str(MARKDOWN.renderer.render(jetons, MARKDOWN.options, {}))
+    return rendu.strip().replace("\n", "").replace("<br />", "<br/>")
+
+
+def _resserrer_les_listes(jetons: list[Token]) -> None:
+    """L'éditeur n'a pas de paragraphe dans une liste : un élément tient d'un bloc, avec des retours à la ligne."""
+    profondeur = 0
+    for rang, jeton in enumerate(jetons):
+        profondeur += jeton.nesting if jeton.type.startswith("list_item") else 0
+        if profondeur and jeton.type.startswith("paragraph"):
+            jeton.hidden = True
+            if jeton.nesting == 1 and jetons[rang - 1].type == "paragraph_close":
+                jetons[rang + 1].children = [Token("hardbreak", "br", 0), *(jetons[rang + 1].children or [])]
+
+
+def sections(fichier: Fichier, marque: str) -> Iterator[tuple[str, list[str], int]]:
+    """Découpe le corps en sections (titre, lignes, numéro) ; rien n'est admis avant la première."""
+    titre, debut = "", fichier.ligne
+    lignes: list[str] = []
+    for numero, ligne in enumerate(fichier.corps.split("\n"), start=fichier.ligne):
+        if ligne.startswith(marque):
+            if titre:
+                yield titre, lignes, debut
+            titre, lignes, debut = ligne.removeprefix(marque).strip(), [], numero
+        elif titre:
+            lignes.append(ligne)
+        elif ligne.strip():
+            raise CurriculumInvalideError(fichier.chemin, numero, f"une section « {marque}… » est attendue")
+    if titre:
+        yield titre, lignes, debut
 
 
 def blocs(fichier: Fichier) -> tuple[Bloc, ...]:
@@ -86,43 +155,109 @@ def _morceaux(fichier: Fichier) -> Iterator[tuple[str, list[str], int]]:
 
 
 def _bloc(fichier: Fichier, genre: str, lignes: list[str], numero: int) -> Bloc:
-    contenu = "\n".join(lignes).strip()
-    if genre == "texte":
-        return Bloc("texte", html(contenu))
-    if genre in ENCARTS:
-        return Bloc(genre.replace("-", "_"), {"texte": html(contenu)})
-    if genre == "retenir":
-        return Bloc("retenir", {"lignes": [ligne.removeprefix("- ") for ligne in lignes if ligne.strip()]})
-    if genre == "sources":
-        return Bloc("sources", {"sources": [_source(fichier, ligne, numero) for ligne in lignes if ligne.strip()]})
-    if genre == "a-vous":
-        champs, corps = _champs(fichier, contenu, numero)
-        return Bloc("a_vous", {"titre": champs["titre"], "duree": champs["duree"], "consigne": html(corps)})
-    if genre in {"citation", "chiffre"}:
-        champs, _ = _champs(fichier, contenu, numero)
-        return Bloc(genre, {cle: _en_texte(valeur) for cle, valeur in champs.items()})
-    raise CurriculumInvalideError(fichier.chemin, numero, f"la directive « {genre} » n'existe pas")
+    lire = LECTURES.get(genre)
+    if lire is None:
+        raise CurriculumInvalideError(fichier.chemin, numero - 1, f"la directive « {genre} » n'existe pas")
+    nom, valeur = lire(fichier, lignes, numero)
+    return Bloc(nom.replace("-", "_"), valeur, numero)
+
+
+def _prose(fichier: Fichier, lignes: list[str], numero: int) -> str:
+    """Le HTML d'un passage en Markdown. Lève CurriculumInvalideError sur un titre hors format."""
+    for rang, ligne in enumerate(lignes, start=numero):
+        if TITRE_HORS_FORMAT.match(ligne):
+            raise CurriculumInvalideError(fichier.chemin, rang, "un titre s'écrit « ## … » ou « ### … »")
+    return html("\n".join(lignes).strip())
+
+
+def _retenir(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    ecrites = [(rang, ligne) for rang, ligne in enumerate(lignes, start=numero) if ligne.strip()]
+    for rang, ligne in ecrites:
+        if not ligne.startswith("- "):
+            raise CurriculumInvalideError(fichier.chemin, rang, "une ligne à retenir commence par « - »")
+    return {"lignes": [ligne.removeprefix("- ").strip() for _, ligne in ecrites]}
+
+
+def _a_vous(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    champs, corps = champs_et_texte(fichier, "\n".join(lignes).strip(), numero)
+    titre, duree = exiger(fichier, champs, numero, "titre"), champs.get("duree", 3)
+    if not isinstance(duree, int):
+        raise CurriculumInvalideError(fichier.chemin, numero, "« duree » est un nombre de minutes")
+    return {"titre": titre, "duree": duree, "consigne": _prose(fichier, corps.split("\n"), numero)}
+
+
+def _citation(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    champs, _ = champs_et_texte(fichier, "\n".join(lignes).strip(), numero)
+    facultatifs = {nom: str(champs.get(nom) or "") for nom in ("source_nom", "source_url")}
+    return {nom: exiger(fichier, champs, numero, nom) for nom in ("texte", "auteur")} | facultatifs
+
+
+def _chiffre(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    """Le code d'un chiffre de `chiffres.md` ; l'import en fait la clé du chiffre."""
+    champs, _ = champs_et_texte(fichier, "\n".join(lignes).strip(), numero)
+    return {"chiffre": exiger(fichier, champs, numero, "code")}
+
+
+def _urgences(fichier: Fichier, lignes: list[str], numero: int) -> None:
+    if "".join(lignes).strip():
+        raise CurriculumInvalideError(fichier.chemin, numero, "la directive « urgences » est vide")
+
+
+def _sources(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    ecrites = ((rang, ligne) for rang, ligne in enumerate(lignes, start=numero) if ligne.strip())
+    return {"sources": [_source(fichier, ligne, rang) for rang, ligne in ecrites]}
 
 
 def _source(fichier: Fichier, ligne: str, numero: int) -> dict[str, str]:
-    trouve = SOURCE.match(ligne)
-    if not trouve:
+    """`- [S02] Titre | adresse | date` ; l'adresse et la date peuvent manquer."""
+    trouve = SOURCE.match(ligne.rstrip())
+    titre, *reste = trouve[2].split(" | ") if trouve else ("",)
+    adresses = [morceau for morceau in reste[:1] if ADRESSE.match(morceau)]
+    dates = reste[len(adresses) :]
+    if trouve is None or len(dates) > 1 or any("://" in morceau for morceau in (titre, *dates)):
         forme = "« - [S02] Titre | https://… | date »"
         raise CurriculumInvalideError(fichier.chemin, numero, f"une source s'écrit {forme}")
-    return {"cle": trouve[1], "titre": trouve[2], "url": trouve[3], "date": trouve[4] or ""}
+    return {"cle": trouve[1], "titre": titre, "url": "".join(adresses), "date": "".join(dates)}
 
 
-def _champs(fichier: Fichier, contenu: str, numero: int) -> tuple[dict[str, Any], str]:
-    """Les champs YAML en tête d'une directive, puis son texte après une ligne vide."""
+Lecture = Callable[[Fichier, list[str], int], tuple[str, Any]]
+
+
+def _nomme(nom: str, lire: Callable[[Fichier, list[str], int], Any]) -> Lecture:
+    return lambda *lignes: (nom, lire(*lignes))
+
+
+def _encart(nom: str) -> Lecture:
+    return lambda *lignes: (nom, {"texte": _prose(*lignes)})
+
+
+LECTURES: dict[str, Lecture] = {
+    "texte": _nomme("texte", _prose),
+    "retenir": _nomme("retenir", _retenir),
+    "a-vous": _nomme("a-vous", _a_vous),
+    "citation": _nomme("citation", _citation),
+    "chiffre": _nomme("chiffre", _chiffre),
+    "urgences": _nomme("urgences", _urgences),
+    "sources": _nomme("sources", _sources),
+    **{nom: _encart(nom) for nom in ENCARTS},
+}
+
+
+def champs_et_texte(fichier: Fichier, contenu: str, numero: int) -> tuple[dict[str, Any], str]:
+    """Les champs YAML en tête d'un passage, puis son texte après une ligne vide. Lève CurriculumInvalideError."""
     tete, _, corps = contenu.partition("\n\n")
     try:
         champs = yaml.safe_load(tete)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         champs = None
     if not isinstance(champs, dict):
         raise CurriculumInvalideError(fichier.chemin, numero, "des champs « nom: valeur » sont attendus")
     return champs, corps
 
 
-def _en_texte(valeur: Any) -> str:
-    return valeur.isoformat() if hasattr(valeur, "isoformat") else str(valeur)
+def exiger(fichier: Fichier, champs: dict[str, Any], numero: int, nom: str) -> str:
+    """Un champ de texte. Lève CurriculumInvalideError s'il manque."""
+    valeur = champs.get(nom)
+    if valeur is None or not str(valeur).strip():
+        raise CurriculumInvalideError(fichier.chemin, numero, f"il manque « {nom} »")
+    return str(valeur)

@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 
-from cours import structure
+from cours import repertoire, structure
 from cours.models import LeconPage
 
 register = template.Library()
@@ -15,6 +15,7 @@ parcours_publies = register.simple_tag(structure.parcours_publies)
 modules_publies = register.simple_tag(structure.modules_publies)
 plan_du_module = register.simple_tag(structure.plan_du_module)
 parcours_de = register.simple_tag(structure.parcours_de)
+urgences = register.simple_tag(repertoire.urgences)
 
 
 @register.simple_tag

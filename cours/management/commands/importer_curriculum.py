@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cours.importation import importer
 from cours.lecture import CurriculumInvalideError, lire_curriculum
+from evaluations.definitions import DefinitionInvalideError
 
 LIVRE = Path(__file__).resolve().parents[2] / "curriculum"
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             bilan = importer(lire_curriculum(options["dossier"]))
-        except (CurriculumInvalideError, OSError) as erreur:
+        except (CurriculumInvalideError, DefinitionInvalideError, OSError) as erreur:
             raise CommandError(str(erreur)) from None
         for code in bilan.signalees:
             self.stderr.write(f"Signalée : {code} a été modifiée dans le CMS, elle n'est pas écrasée.")

@@ -14,7 +14,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from .blocks import CorpsBlock
+from ..blocks import CorpsBlock
 
 
 def _lignes(texte: str) -> list[str]:
@@ -258,3 +258,41 @@ class LeconActivite(models.Model):
 
     def __str__(self) -> str:
         return f"leçon {self.lecon_id} : activité {self.activite_id}"
+
+
+class LeconChiffre(models.Model):
+    """Le lien d'une leçon à un chiffre qu'elle cite, en bloc ou dans une phrase ; tenu à chaque publication."""
+
+    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_chiffres")
+    chiffre = models.ForeignKey("cours.Chiffre", on_delete=models.PROTECT, related_name="liens_lecons")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lecon", "chiffre"],
+                name="cours_leconchiffre_unique",
+                violation_error_message="Ce chiffre est déjà dans la leçon.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"leçon {self.lecon_id} : chiffre {self.chiffre_id}"
+
+
+class LeconTerme(models.Model):
+    """Le lien d'une leçon à un terme qu'elle explique ; tenu à chaque publication."""
+
+    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_termes")
+    terme = models.ForeignKey("cours.Terme", on_delete=models.PROTECT, related_name="liens_lecons")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lecon", "terme"],
+                name="cours_leconterme_unique",
+                violation_error_message="Ce terme est déjà dans la leçon.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"leçon {self.lecon_id} : terme {self.terme_id}"

@@ -1,29 +1,42 @@
-"""Du curriculum en fichiers aux pages du CMS : idempotent, sans jamais écraser ce qu'une formatrice a repris."""
+"""Écrire les pages : l'accueil, les parcours, les modules, les leçons et leurs activités."""
 
-import hashlib
 import json
-import re
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from wagtail.models import Page, Site
 
+from cours.lecture import (
+    Bloc,
+    Curriculum,
+    CurriculumInvalideError,
+    LeconFichier,
+    ModuleFichier,
+    ParcoursFichier,
+    Place,
+    citations_sans_reponse,
+)
+from cours.models import (
+    AccueilPage,
+    Chiffre,
+    LeconPage,
+    ModuleActivite,
+    ModulePage,
+    PageDuPortail,
+    ParcoursPage,
+    Terme,
+)
 from evaluations.enregistrement import enregistrer_questionnaire, enregistrer_situation
 
-from .lecture import Curriculum, LeconFichier, ModuleFichier, ParcoursFichier
-from .models import AccueilPage, LeconPage, ModuleActivite, ModulePage, PageDuPortail, ParcoursPage
-
-# L'éditeur pose ces clés à chaque enregistrement : ce n'est pas du contenu.
-CLE_DE_BLOC = re.compile(r' data-block-key=\\?"[^"\\]*\\?"')
+from .bilan import Bilan
+from .empreintes import empreinte
 
 CHAMPS: dict[type[PageDuPortail], tuple[str, ...]] = {
     AccueilPage: ("title", "chapo"),
     ParcoursPage: ("title", "lettre", "chapo", "objectifs"),
     ModulePage: (
         "title", "resume", "objectifs", "duree_minutes", "est_a_paraitre", "version_majeure", "version_mineure",
-        "evaluation", "invite_carnet",
+        "evaluation", "public", "prerequis", "invite_carnet", "activites",
     ),
     LeconPage: ("title", "duree_minutes", "objectif", "chapo", "corps", "relu_par", "date_relecture"),
 }  # fmt: skip
@@ -35,33 +48,36 @@ CHAPO_ACCUEIL = (
 )
 
 
-@dataclass
-class Bilan:
-    """Ce que l'import a fait, page par page et activité par activité."""
-
-    comptes: Counter[str] = field(default_factory=Counter)
-    signalees: list[str] = field(default_factory=list)
-
-    def noter(self, suite: str, code: str) -> None:
-        self.comptes[suite] += 1
-        if suite == "signalee":
-            self.signalees.append(code)
-
-    def __str__(self) -> str:
-        noms = [("creee", "créées"), ("modifiee", "modifiées"), ("inchangee", "inchangées"), ("signalee", "signalées")]
-        return ", ".join(f"{self.comptes[cle]} {nom}" for cle, nom in noms)
-
-
-@transaction.atomic
-def importer(curriculum: Curriculum) -> Bilan:
-    """Écrit tout le curriculum dans le CMS, en une transaction."""
-    bilan = Bilan()
+def ecrire_les_pages(curriculum: Curriculum, bilan: Bilan) -> None:
+    """Écrit l'arbre des pages, de l'accueil aux leçons. Lève CurriculumInvalideError."""
+    _verifier_les_citations(curriculum)
     accueil = _accueil(bilan)
     for parcours in curriculum.parcours:
         page = _parcours(parcours, accueil, bilan)
         for module_fichier in parcours.modules:
             _module(module_fichier, page, bilan)
-    return bilan
+    bilan.absentes.extend(_absentes(curriculum))
+
+
+def _verifier_les_citations(curriculum: Curriculum) -> None:
+    """Refuse une leçon qui cite un terme ou un chiffre que le CMS n'a pas en ligne."""
+    termes = set(Terme.objects.filter(live=True).values_list("terme", flat=True))
+    chiffres = set(Chiffre.objects.filter(live=True).values_list("code", flat=True))
+    for defaut in citations_sans_reponse(curriculum, termes, chiffres):
+        raise defaut
+
+
+def _absentes(curriculum: Curriculum) -> list[str]:
+    """Les codes des pages importées un jour, que les fichiers ne disent plus : elles restent en place."""
+    modules = [m for p in curriculum.parcours for m in p.modules]
+    codes = {p.code for p in curriculum.parcours} | {m.code for m in modules}
+    codes |= {lecon.code for m in modules for lecon in m.lecons}
+    importees = [
+        code
+        for modele in (ParcoursPage, ModulePage, LeconPage)
+        for code in modele.objects.exclude(empreinte_import="").values_list("code", flat=True)
+    ]
+    return sorted(set(importees) - codes)
 
 
 def _accueil(bilan: Bilan) -> AccueilPage:
@@ -76,7 +92,7 @@ def _accueil(bilan: Bilan) -> AccueilPage:
         site.root_page.add_child(instance=accueil)
     else:
         _poser_a_la_racine(accueil, site)
-    accueil.empreinte_import = empreinte(accueil)
+    accueil.empreinte_import = _empreinte(accueil)
     accueil.save_revision(clean=False).publish()
     bilan.noter("creee", "accueil")
     return accueil
@@ -106,7 +122,7 @@ def _parcours(fichier: ParcoursFichier, accueil: AccueilPage, bilan: Bilan) -> P
         "objectifs": "\n".join(fichier.objectifs),
     }
     neuve = ParcoursPage(code=fichier.code, slug=fichier.code.lower())
-    return _ecrire(ParcoursPage, neuve, valeurs, accueil, bilan)
+    return _ecrire(neuve, valeurs, accueil, fichier.place, bilan)
 
 
 def _module(fichier: ModuleFichier, parcours: ParcoursPage, bilan: Bilan) -> None:
@@ -119,62 +135,79 @@ def _module(fichier: ModuleFichier, parcours: ParcoursPage, bilan: Bilan) -> Non
         "version_majeure": fichier.version_majeure,
         "version_mineure": fichier.version_mineure,
         "evaluation": fichier.evaluation,
+        "public": fichier.public,
+        "prerequis": fichier.prerequis,
         "invite_carnet": fichier.invite_carnet,
+        "activites": _activites(fichier, bilan),
     }
     neuve = ModulePage(code=fichier.code, slug=fichier.code.lower())
-    module_page = _ecrire(ModulePage, neuve, valeurs, parcours, bilan)
+    module_page = _ecrire(neuve, valeurs, parcours, fichier.place, bilan)
     for rang, lecon in enumerate(fichier.lecons, start=1):
         _lecon(lecon, rang, module_page, bilan)
-    _activites(fichier, module_page, bilan)
 
 
 def _lecon(fichier: LeconFichier, rang: int, module_page: ModulePage, bilan: Bilan) -> None:
-    corps = [(bloc.genre, bloc.valeur) for bloc in fichier.corps]
     valeurs = {
         "title": fichier.titre,
         "duree_minutes": fichier.duree,
         "objectif": fichier.objectif,
         "chapo": fichier.chapo,
-        "corps": json.dumps([{"type": genre, "value": valeur} for genre, valeur in corps], default=str),
+        "corps": json.dumps([_bloc(bloc) for bloc in fichier.corps]),
         "relu_par": fichier.relu_par,
         "date_relecture": fichier.relu_le,
     }
     neuve = LeconPage(code=fichier.code, slug=f"lecon-{rang}")
-    _ecrire(LeconPage, neuve, valeurs, module_page, bilan)
+    _ecrire(neuve, valeurs, module_page, fichier.place, bilan)
 
 
-def _activites(fichier: ModuleFichier, module_page: ModulePage, bilan: Bilan) -> None:
-    """La mise en situation, puis le quiz : enregistrés, et liés au module."""
+def _bloc(bloc: Bloc) -> dict[str, Any]:
+    """La forme JSON d'un bloc ; un chiffre écrit par son code devient la clé du chiffre."""
+    if bloc.genre != "chiffre":
+        return {"type": bloc.genre, "value": bloc.valeur}
+    return {"type": "chiffre", "value": {"chiffre": Chiffre.objects.get(code=bloc.valeur["chiffre"]).pk}}
+
+
+def _activites(fichier: ModuleFichier, bilan: Bilan) -> list[ModuleActivite]:
+    """La mise en situation, puis le quiz, enregistrés ; rend leurs liens au module, pas encore écrits."""
     enregistrees = []
     if fichier.situation:
         enregistrees.append(enregistrer_situation(definition=fichier.situation))
     if fichier.questionnaire:
         enregistrees.append(enregistrer_questionnaire(definition=fichier.questionnaire))
-    for ordre, (activite, suite) in enumerate(enregistrees):
+    for activite, suite in enregistrees:
         bilan.noter(suite, activite.code)
-        ModuleActivite.objects.get_or_create(
-            module_page=module_page, activite_id=activite.pk, defaults={"sort_order": ordre}
-        )
+    return [ModuleActivite(activite_id=activite.pk, sort_order=rang) for rang, (activite, _) in enumerate(enregistrees)]
 
 
-def _ecrire(modele: type[Any], neuve: Any, valeurs: dict[str, Any], parent: Page, bilan: Bilan) -> Any:
+def _ecrire(neuve: Any, valeurs: dict[str, Any], parent: Page, place: Place, bilan: Bilan) -> Any:
     """Crée, met à jour, laisse ou signale une page, reconnue par son code."""
-    page = modele.objects.filter(code=neuve.code).first()
-    if page is None:
-        _poser(neuve, valeurs)
-        parent.add_child(instance=neuve)
-        _publier(neuve)
-        bilan.noter("creee", neuve.code)
-        return neuve
-    bilan.noter(_mettre_a_jour(page, valeurs), page.code)
-    return page
+    page = type(neuve).objects.filter(code=neuve.code).first()
+    try:
+        if page is None:
+            _creer(neuve, valeurs, parent)
+            bilan.noter("creee", neuve.code)
+            return neuve
+        bilan.noter(_mettre_a_jour(page, valeurs), page.code)
+        return page
+    except ValidationError as erreur:
+        raise CurriculumInvalideError(place.chemin, 1, f"{neuve.code} : {' '.join(erreur.messages)}") from erreur
+
+
+def _creer(page: Any, valeurs: dict[str, Any], parent: Page) -> None:
+    _poser(page, valeurs)
+    page.live = False
+    parent.add_child(instance=page)
+    _publier(page)
 
 
 def _mettre_a_jour(page: Any, valeurs: dict[str, Any]) -> str:
-    if empreinte(page.get_latest_revision_as_object()) != page.empreinte_import:
+    """« signalée » : une formatrice l'a reprise, brouillon compris, ou retirée ; rien n'est écrit."""
+    courante = page.get_latest_revision_as_object() if page.has_unpublished_changes else page
+    a_ete_retiree = not page.live and page.first_published_at is not None
+    if a_ete_retiree or _empreinte(courante) != page.empreinte_import:
         return "signalee"
     _poser(page, valeurs)
-    if empreinte(page) == page.empreinte_import:
+    if _empreinte(page) == page.empreinte_import:
         return "inchangee"
     _publier(page)
     return "modifiee"
@@ -186,27 +219,11 @@ def _poser(page: Any, valeurs: dict[str, Any]) -> None:
 
 
 def _publier(page: Any) -> None:
-    page.empreinte_import = empreinte(page)
+    page.empreinte_import = _empreinte(page)
     page.full_clean()
     page.save()
     page.save_revision(clean=False).publish()
 
 
-def empreinte(page: Any) -> str:
-    """SHA-256 du contenu d'une page, sans ce que l'éditeur ajoute (identifiants de blocs)."""
-    valeurs = {champ: _normaliser(page, champ) for champ in CHAMPS[type(page)]}
-    texte = json.dumps(valeurs, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(CLE_DE_BLOC.sub("", texte).encode()).hexdigest()
-
-
-def _normaliser(page: Any, champ: str) -> Any:
-    valeur = getattr(page, champ)
-    return _sans_identifiants(valeur.get_prep_value()) if champ == "corps" else valeur
-
-
-def _sans_identifiants(valeur: Any) -> Any:
-    if isinstance(valeur, dict):
-        return {cle: _sans_identifiants(v) for cle, v in valeur.items() if cle != "id"}
-    if isinstance(valeur, list | tuple):
-        return [_sans_identifiants(v) for v in valeur]
-    return valeur
+def _empreinte(page: Any) -> str:
+    return empreinte(page, CHAMPS[type(page)])
