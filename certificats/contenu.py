@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -55,8 +56,9 @@ def adresse_de(code: str) -> str:
 
 
 def jour(instant: datetime) -> str:
-    """« 14 octobre 2026 », à Paris."""
-    return date_format(instant.astimezone(PARIS), "j F Y")
+    """« 14 octobre 2026 », à Paris et en français, quelle que soit la langue de l'hôte."""
+    with translation.override("fr"):
+        return date_format(instant.astimezone(PARIS), "j F Y")
 
 
 def duree(minutes: int) -> str:

@@ -56,5 +56,6 @@ def portail(request: HttpRequest) -> dict[str, Any]:
         "NOM_PORTAIL": getattr(settings, "NOM_PORTAIL", "Palier"),
         "DEMONSTRATION": getattr(settings, "DEMONSTRATION", False),
         "onglets": SimpleLazyObject(lambda: onglets(request)),
+        "adresse_connexion": SimpleLazyObject(_adresse_connexion),
         "personne": SimpleLazyObject(lambda: personne_de(request)),
     }

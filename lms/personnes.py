@@ -3,10 +3,14 @@
 import unicodedata
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from .models import Professionnel
+
+
+class ProfilImpossibleError(Exception):
+    """Le compte ne peut pas avoir de profil ; le message dit quoi faire."""
 
 
 def normaliser_courriel(adresse: str) -> str:
@@ -21,6 +25,21 @@ def creer_profil(user: Any, courriel: str) -> Professionnel:
         user=user, defaults={"courriel_normalise": normaliser_courriel(courriel)}
     )
     return profil
+
+
+def ouvrir_profil(user: Any) -> Professionnel:
+    """Le profil d'un compte de l'hôte, créé à la première visite depuis l'adresse du compte.
+
+    Lève ProfilImpossibleError si le compte n'a pas d'adresse, ou si un autre profil la porte déjà.
+    """
+    courriel = getattr(user, user.get_email_field_name(), "")
+    if not courriel:
+        raise ProfilImpossibleError("Votre compte n'a pas d'adresse de courriel. Ajoutez-la, puis revenez.")
+    try:
+        return creer_profil(user, courriel)
+    except IntegrityError:
+        phrase = "L'adresse de votre compte sert déjà à une autre personne. Écrivez à l'équipe du site."
+        raise ProfilImpossibleError(phrase) from None
 
 
 def confirmer_structure(professionnel: Professionnel) -> None:

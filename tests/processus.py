@@ -53,12 +53,12 @@ class Processus:
         return self.popen.returncode
 
 
-def demarrer(commande: str | list[str], journal: Path, env: dict[str, str]) -> Processus:
-    """Démarre une commande depuis la racine du dépôt. Une chaîne passe par le shell, comme le ferait un Procfile."""
+def demarrer(commande: str | list[str], journal: Path, env: dict[str, str], dossier: Path = RACINE) -> Processus:
+    """Démarre une commande. Une chaîne passe par le shell, comme le ferait un Procfile."""
     mots = ["/bin/sh", "-c", f"exec {commande}"] if isinstance(commande, str) else commande
     with journal.open("wb") as sortie:
         popen = subprocess.Popen(
-            mots, cwd=RACINE, env=env, stdout=sortie, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            mots, cwd=dossier, env=env, stdout=sortie, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             start_new_session=True, preexec_fn=mourir_avec_le_parent,
         )  # fmt: skip
     return Processus(popen, journal)

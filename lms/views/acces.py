@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from lms.autorisations import inscription_de
 from lms.contexte import personne_de
 from lms.models import Inscription, Professionnel
+from lms.personnes import ProfilImpossibleError, ouvrir_profil
 
 Vue = Callable[..., HttpResponse]
 
@@ -24,14 +25,23 @@ def avec_profil(vue: Vue) -> Vue:
     def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-        profil = personne_de(request)
-        if profil is None:
-            raise Http404("Ce compte n'a pas de profil de professionnel.")
+        try:
+            profil = personne_de(request) or _ouvrir_profil(request)
+        except ProfilImpossibleError as erreur:
+            contexte = {"titre": "Profil impossible", "message": str(erreur)}
+            return render(request, "portail/erreur.html", contexte, status=409)
         reponse = vue(request, *args, profil=profil, **kwargs)
         reponse.headers.setdefault("Cache-Control", "private, no-store")
         return reponse
 
     return gardee
+
+
+def _ouvrir_profil(request: HttpRequest) -> Any:
+    """Première visite d'un compte de l'hôte : son profil, relu comme tous les autres."""
+    ouvrir_profil(request.user)
+    request.__dict__.pop("_professionnel")
+    return personne_de(request)
 
 
 def inscription_ou_404(profil: Professionnel, code_module: str) -> Inscription:

@@ -110,3 +110,14 @@ def test_un_code_se_retape_comme_on_l_entend() -> None:
 @pytest.mark.parametrize(("minutes", "texte"), [(45, "45 min"), (60, "1 h"), (90, "1 h 30"), (125, "2 h 05")])
 def test_une_duree_s_ecrit_en_heures(minutes: int, texte: str) -> None:
     assert duree(minutes) == texte
+
+
+def test_la_date_imprimee_reste_en_francais_chez_un_hote_d_une_autre_langue() -> None:
+    from datetime import UTC, datetime
+
+    from django.utils import translation
+
+    from certificats.contenu import jour
+
+    with translation.override("en"):
+        assert jour(datetime(2026, 8, 1, 22, 30, tzinfo=UTC)) == "2 août 2026"
