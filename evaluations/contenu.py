@@ -3,11 +3,12 @@
 import random
 from typing import Any
 
+from .genres import GENRES
 from .models import Activite, Choix, MiseEnSituation, Question, Questionnaire
 
 
 def figer(activite: Activite, hasard: random.Random | None = None) -> dict[str, Any]:
-    """Le contenu figé d'une activité publiée ; les choix sont mélangés, sauf vrai ou faux."""
+    """Le contenu figé d'une activité publiée ; chaque genre de question mélange ce qui doit l'être."""
     hasard = hasard or random.SystemRandom()
     if activite.genre == Activite.Genre.QUESTIONNAIRE:
         return _figer_questionnaire(activite.questionnaire, hasard)
@@ -25,18 +26,18 @@ def _figer_questionnaire(questionnaire: Questionnaire, hasard: random.Random) ->
 
 
 def _figer_question(question: Question, hasard: random.Random) -> dict[str, Any]:
-    choix = [_figer_choix(rang, un_choix) for rang, un_choix in enumerate(question.choix.all())]
-    if question.genre != Question.Genre.VRAI_FAUX:
-        hasard.shuffle(choix)
-    return {
+    figee = {
         "code": question.code,
         "genre": question.genre,
         "enonce": question.enonce,
-        "choix": choix,
+        "dans_l_ordre": question.choix_dans_l_ordre,
+        "choix": [_figer_choix(rang, un_choix) for rang, un_choix in enumerate(question.choix.all())],
         "justification": question.justification,
         "source": question.source,
         "source_url": question.source_url,
     }
+    GENRES[question.genre].figer(figee, hasard)
+    return figee
 
 
 def _figer_choix(rang: int, choix: Choix) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def _figer_choix(rang: int, choix: Choix) -> dict[str, Any]:
         "texte": choix.texte,
         "est_juste": choix.est_juste,
         "retour": choix.retour,
+        "pendant": choix.pendant,
     }
 
 

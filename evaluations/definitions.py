@@ -12,16 +12,22 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-GENRES_QUESTION = ("choix_unique", "vrai_faux")
+from .genres import GENRES
+
+# Champs venus après les premiers imports : vides, ils ne changent pas l'empreinte d'un contenu déjà importé.
+TARDIFS = {"pendant", "choix_dans_l_ordre"}
 # L'éditeur de texte enrichi pose cette clé à chaque enregistrement : ce n'est pas du contenu.
 CLE_DE_BLOC = re.compile(r' data-block-key=\\"\w*\\"')
 
 
 @dataclass(frozen=True)
 class DefinitionChoix:
+    """Une ligne de réponse : un choix, un élément à ordonner, une paire (`pendant`), un trou, un nombre."""
+
     texte: str
     est_juste: bool = False
     retour: str = ""
+    pendant: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class DefinitionQuestion:
     source_url: str = ""
     source_date: str = ""
     date_verification: date | None = None
+    choix_dans_l_ordre: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,8 +112,14 @@ class DefinitionInvalideError(ValueError):
 
 def empreinte(definition: Definition) -> str:
     """SHA-256 hexadécimal de la définition : deux contenus identiques ont la même, clés de bloc mises à part."""
-    texte = json.dumps(asdict(definition), ensure_ascii=False, sort_keys=True, default=date.isoformat)
+    texte = json.dumps(
+        asdict(definition, dict_factory=_sans_tardif_vide), ensure_ascii=False, sort_keys=True, default=date.isoformat
+    )
     return hashlib.sha256(CLE_DE_BLOC.sub("", texte).encode()).hexdigest()
+
+
+def _sans_tardif_vide(champs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {nom: valeur for nom, valeur in champs if valeur or nom not in TARDIFS}
 
 
 def problemes(definition: Definition) -> list[Probleme]:
@@ -143,16 +156,12 @@ def _du_questionnaire(definition: DefinitionQuestionnaire) -> Iterator[Probleme]
 
 
 def _de_la_question(rang: int, question: DefinitionQuestion) -> Iterator[Probleme]:
-    justes = sum(choix.est_juste for choix in question.choix)
-    if question.genre not in GENRES_QUESTION:
+    genre = GENRES.get(question.genre)
+    if genre is None:
         yield Probleme(rang, "genre", f"Question {question.code} : choisissez un genre de la liste.")
-    if len(question.choix) < 2:
-        yield Probleme(rang, "enonce", f"Question {question.code} : proposez au moins deux choix.")
-    if question.genre == "vrai_faux" and len(question.choix) > 2:
-        yield Probleme(rang, "enonce", f"Question {question.code} : « vrai ou faux » n'a que deux choix.")
-    if justes != 1:
-        phrase = f"Question {question.code} : cochez exactement une bonne réponse ({justes} cochées)."
-        yield Probleme(rang, "enonce", phrase)
+        return
+    for regle in genre.regles(question.enonce, question.choix):
+        yield Probleme(rang, "enonce", f"Question {question.code} : {regle}")
 
 
 def _de_la_situation(definition: DefinitionSituation) -> Iterator[Probleme]:

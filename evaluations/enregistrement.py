@@ -21,6 +21,12 @@ from .definitions import (
 )
 from .models import Activite, Choix, ChoixEtape, Etape, MiseEnSituation, Question, Questionnaire
 
+CHAMPS_QUESTION = (
+    "code", "genre", "enonce", "choix_dans_l_ordre", "justification", "source", "source_url", "source_date",
+    "date_verification",
+)  # fmt: skip
+CHAMPS_CHOIX = ("texte", "est_juste", "retour", "pendant")
+
 Suite = Literal["creee", "modifiee", "inchangee", "signalee"]
 
 
@@ -87,15 +93,18 @@ def _publier(activite: Any, definition: Definition, remplir: Callable[[Any, Any]
 
 
 def _remplir_questionnaire(quiz: Questionnaire, definition: DefinitionQuestionnaire) -> None:
-    cles = dict(quiz.questions.values_list("code", "pk")) if quiz.pk else {}
+    anciennes = {question.code: question for question in quiz.questions.all()} if quiz.pk else {}
     _poser(quiz, definition, ("titre", "consigne", "duree_minutes", "seuil_reussite"))
-    quiz.questions = _en_ordre(_question(question, cles.get(question.code)) for question in definition.questions)
+    quiz.questions = _en_ordre(_question(question, anciennes.get(question.code)) for question in definition.questions)
 
 
-def _question(definition: DefinitionQuestion, pk: int | None) -> Question:
-    champs = ("code", "genre", "enonce", "justification", "source", "source_url", "source_date", "date_verification")
-    question = _poser(Question(pk=pk), definition, champs)
-    choix = (_poser(Choix(), un_choix, ("texte", "est_juste", "retour")) for un_choix in definition.choix)
+def _question(definition: DefinitionQuestion, ancienne: Question | None) -> Question:
+    """Une question garde sa clé, ses étiquettes et son origine, que les fichiers ne disent pas."""
+    question = Question(pk=ancienne.pk if ancienne else None)
+    if ancienne:
+        _poser(question, ancienne, ("etiquettes", "origine"))
+    _poser(question, definition, CHAMPS_QUESTION)
+    choix = (_poser(Choix(), un_choix, CHAMPS_CHOIX) for un_choix in definition.choix)
     question.choix = _en_ordre(_propre(un_choix, "question") for un_choix in choix)
     return _propre(question, "questionnaire")
 
@@ -147,19 +156,10 @@ def _definition_du_questionnaire(quiz: Questionnaire) -> DefinitionQuestionnaire
 
 
 def _definition_de_la_question(question: Question) -> DefinitionQuestion:
+    choix = question.choix.order_by("sort_order")
     return DefinitionQuestion(
-        code=question.code,
-        genre=question.genre,
-        enonce=question.enonce,
-        justification=question.justification,
-        source=question.source,
-        source_url=question.source_url,
-        source_date=question.source_date,
-        date_verification=question.date_verification,
-        choix=tuple(
-            DefinitionChoix(choix.texte, choix.est_juste, choix.retour)
-            for choix in question.choix.order_by("sort_order")
-        ),
+        choix=tuple(DefinitionChoix(**{champ: getattr(un, champ) for champ in CHAMPS_CHOIX}) for un in choix),
+        **{champ: getattr(question, champ) for champ in CHAMPS_QUESTION},
     )
 
 

@@ -1,32 +1,33 @@
 """Où en est une tentative, pour l'afficher : jamais une bonne réponse avant d'avoir répondu."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .genres import Champ, Ligne
 from .models import Activite, Tentative
-from .notation import Verdict
+from .notation import Verdict, genre_de
 from .passation import etape_attendue, verdicts
 
 
 @dataclass(frozen=True)
-class ChoixAffiche:
-    """Un choix tel qu'on le montre ; `est_bon` n'est dit qu'après la réponse."""
-
-    id: str
-    texte: str
-    est_choisi: bool = False
-    est_bon: bool = False
-
-
-@dataclass(frozen=True)
 class QuestionAffichee:
-    """La question (ou l'étape) à l'écran."""
+    """La question (ou l'étape) à l'écran : des champs à remplir, ou, après la réponse, des lignes à relire."""
 
     element: str
     texte: str
-    choix: list[ChoixAffiche]
+    champs: tuple[Champ, ...]
     numero: int
     total: int
+    genre: str = "choix_unique"
+    gabarit: str = "cases"
+    consigne: str = ""
+    lignes: tuple[Ligne, ...] = ()
+
+    @property
+    def est_multiple(self) -> bool:
+        """Des cases à cocher plutôt que des boutons radio."""
+        return self.genre == "choix_multiple"
 
 
 @dataclass(frozen=True)
@@ -57,20 +58,28 @@ class Etat:
     est_reussie: bool | None = None
 
 
-def etat(tentative: Tentative, *, verdict_de: str = "") -> Etat:
-    """L'état d'une tentative ; `verdict_de` désigne l'élément dont on relit le verdict, s'il a sa réponse."""
+def etat(tentative: Tentative, *, verdict_de: str = "", saisies: Sequence[str] = ()) -> Etat:
+    """L'état d'une tentative ; `verdict_de` désigne l'élément dont on relit le verdict, s'il a sa réponse.
+
+    `saisies` : ce qui avait été coché ou saisi pour la question à l'écran (connexion expirée, réponse incomplète).
+    """
     if tentative.contenu["genre"] == Activite.Genre.QUESTIONNAIRE:
-        return _etat_questionnaire(tentative, verdict_de)
-    return _etat_situation(tentative, verdict_de)
+        return _etat_questionnaire(tentative, verdict_de, saisies)
+    return _etat_situation(tentative, verdict_de, saisies)
 
 
-def _etat_questionnaire(tentative: Tentative, verdict_de: str) -> Etat:
+def _etat_questionnaire(tentative: Tentative, verdict_de: str, saisies: Sequence[str]) -> Etat:
     questions = tentative.contenu["questions"]
     donnes = {verdict.element: verdict for verdict in verdicts(tentative)}
     relu = donnes.get(verdict_de)
     a_montrer = verdict_de if relu else next((q["code"] for q in questions if q["code"] not in donnes), "")
     question = next(
-        (_question(q, i, len(questions), relu) for i, q in enumerate(questions) if q["code"] == a_montrer), None
+        (
+            _relue(q, rang, len(questions), relu) if relu else _a_faire(q, rang, len(questions), saisies)
+            for rang, q in enumerate(questions, start=1)
+            if q["code"] == a_montrer
+        ),
+        None,
     )
     requis = -(-tentative.contenu["seuil"] * len(questions) // 100)
     return Etat(
@@ -85,20 +94,29 @@ def _etat_questionnaire(tentative: Tentative, verdict_de: str) -> Etat:
     )
 
 
-def _question(question: dict[str, Any], rang: int, total: int, relu: Verdict | None) -> QuestionAffichee:
-    choix = [
-        ChoixAffiche(
-            id=c["id"],
-            texte=c["texte"],
-            est_choisi=relu is not None and c["id"] in relu.choisis,
-            est_bon=relu is not None and c["id"] in relu.bonnes,
-        )
-        for c in question["choix"]
-    ]
-    return QuestionAffichee(question["code"], question["enonce"], choix, rang + 1, total)
+def _a_faire(question: dict[str, Any], numero: int, total: int, saisies: Sequence[str]) -> QuestionAffichee:
+    genre = genre_de(question)
+    return QuestionAffichee(
+        element=question["code"],
+        texte=genre.enonce(question),
+        champs=genre.champs(question, saisies),
+        numero=numero,
+        total=total,
+        genre=genre.nom,
+        gabarit=genre.gabarit,
+        consigne=genre.consigne,
+    )
 
 
-def _etat_situation(tentative: Tentative, verdict_de: str) -> Etat:
+def _relue(question: dict[str, Any], numero: int, total: int, verdict: Verdict) -> QuestionAffichee:
+    genre = genre_de(question)
+    lignes = genre.lignes(question, verdict.choisis)
+    return QuestionAffichee(
+        question["code"], genre.enonce(question), (), numero, total, genre.nom, genre.gabarit, lignes=lignes
+    )
+
+
+def _etat_situation(tentative: Tentative, verdict_de: str, saisies: Sequence[str]) -> Etat:
     fige = tentative.contenu
     donnes = {verdict.element: verdict for verdict in verdicts(tentative)}
     relu = donnes.get(verdict_de)
@@ -106,8 +124,8 @@ def _etat_situation(tentative: Tentative, verdict_de: str) -> Etat:
     question = None
     if attendue:
         etape = fige["etapes"][attendue]
-        choix = [ChoixAffiche(c["id"], c["texte"]) for c in etape["choix"]]
-        question = QuestionAffichee(attendue, etape["texte"], choix, len(donnes) + 1, 0)
+        champs = tuple(Champ(c["texte"], c["id"], est_choisi=c["id"] in saisies) for c in etape["choix"])
+        question = QuestionAffichee(attendue, etape["texte"], champs, len(donnes) + 1, 0)
     est_achevee = tentative.date_fin is not None
     return Etat(
         genre="situation",

@@ -45,7 +45,7 @@ class QuestionnaireForm(ActiviteForm):
     def definition(self, enfants: Sequence[Any]) -> DefinitionQuestionnaire:
         questions = tuple(
             DefinitionQuestion(
-                choix=_definitions(DefinitionChoix, enfant, ("texte", "est_juste", "retour")),
+                choix=_definitions(DefinitionChoix, enfant, ("texte", "est_juste", "retour", "pendant")),
                 **_champs(enfant, ("code", "genre", "enonce", "justification")),
             )
             for enfant in enfants

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from .genres import GENRES, Genre
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """Ce que l'on rend après une réponse : juste ou non, pourquoi, d'où on le tient."""
+    """Ce que l'on rend après une réponse : juste ou non, pourquoi, d'où on le tient.
+
+    `detail` est rempli quand une partie seulement est juste : une information, jamais une fraction de point.
+    """
 
     element: str
     est_juste: bool | None
@@ -17,6 +22,7 @@ class Verdict:
     choisis: tuple[str, ...]
     bonnes: tuple[str, ...] = ()
     retour: str = ""
+    detail: str = ""
     justification: str = ""
     source: str = ""
     source_url: str = ""
@@ -32,19 +38,23 @@ class Bilan:
     est_reussie: bool | None
 
 
+def genre_de(question: dict[str, Any]) -> Genre:
+    """Le genre d'une question figée."""
+    return GENRES[question["genre"]]
+
+
 def noter_question(question: dict[str, Any], valeurs: Sequence[str]) -> Verdict:
-    """Note une réponse à une question figée ; `valeurs` sont les identifiants des choix faits."""
-    bonnes = tuple(choix["id"] for choix in question["choix"] if choix["est_juste"])
-    est_juste = set(valeurs) == set(bonnes)
-    retours = [choix["retour"] for choix in question["choix"] if choix["id"] in valeurs and choix["retour"]]
+    """Note une réponse, dans sa forme gardée, à une question figée : juste ou fausse, un point ou zéro."""
+    note = genre_de(question).noter(question, valeurs)
     return Verdict(
         element=question["code"],
-        est_juste=est_juste,
-        points=int(est_juste),
+        est_juste=note.est_juste,
+        points=int(note.est_juste),
         points_max=1,
         choisis=tuple(valeurs),
-        bonnes=bonnes,
-        retour=" ".join(retours),
+        bonnes=note.bonnes,
+        retour=note.retour,
+        detail="" if note.est_juste else note.detail,
         justification=question["justification"],
         source=question["source"],
         source_url=question["source_url"],

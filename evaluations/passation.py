@@ -13,9 +13,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from . import contenu, notation
+from .genres import SaisieInvalideError
 from .models import Activite, Tentative
 from .notation import Bilan, Verdict
-from .xapi import declarations, verbes
+from .xapi import declarations, interactions, verbes
 from .xapi.declarations import DeclarationConflictuelleError, Fait, References
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "DeclarationConflictuelleError",
     "Reponse",
     "ReponseInvalideError",
+    "SaisieRefuseeError",
     "TentativeCloseError",
     "TentativeInconnueError",
     "consigner",
@@ -44,9 +46,13 @@ class ReponseInvalideError(Exception):
     """La réponse ne se rapporte pas à l'élément attendu ; le message dit quoi faire."""
 
 
+class SaisieRefuseeError(ReponseInvalideError):
+    """La réponse se rapporte bien à l'élément, mais elle est vide ou incomplète : à redemander, saisie gardée."""
+
+
 @dataclass(frozen=True)
 class Reponse:
-    """Une réponse reçue : son identifiant (rejouable), la question ou l'étape, les choix faits."""
+    """Une réponse reçue : son identifiant (rejouable), la question ou l'étape, ce qui a été coché ou saisi."""
 
     declaration_id: UUID
     element: str
@@ -105,10 +111,11 @@ def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentativ
         return ouvertes.get()
 
 
-def _elements(fige: dict[str, Any]) -> list[str]:
+def _elements(fige: dict[str, Any]) -> dict[str, str]:
+    """Chaque question ou étape, et son genre d'interaction."""
     if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
-        return [question["code"] for question in fige["questions"]]
-    return list(fige["etapes"])
+        return {question["code"]: interactions.TYPES[question["genre"]] for question in fige["questions"]}
+    return dict.fromkeys(fige["etapes"], interactions.TYPE_ETAPE)
 
 
 @transaction.atomic
@@ -145,30 +152,42 @@ def _rejouer(tentative: Tentative, reponse: Reponse, deja: dict[str, Any]) -> Co
     """Le même envoi ne change rien ; un autre envoi pour le même élément est refusé."""
     if deja["declaration"] != str(reponse.declaration_id):
         raise ReponseInvalideError("Vous avez déjà répondu ici. Continuez avec la suite.")
-    if list(reponse.valeurs) != deja["valeurs"]:
+    try:
+        verdict = _noter(tentative, reponse)
+    except SaisieRefuseeError:
+        raise DeclarationConflictuelleError from None
+    if list(verdict.choisis) != deja["valeurs"]:
         raise DeclarationConflictuelleError
-    return Consignation(tentative, _noter(tentative, reponse), est_rejeu=True)
+    return Consignation(tentative, verdict, est_rejeu=True)
 
 
 def _noter(tentative: Tentative, reponse: Reponse) -> Verdict:
     fige = tentative.contenu
     if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
-        question = next((q for q in fige["questions"] if q["code"] == reponse.element), None)
-        if question is None:
-            raise ReponseInvalideError("Cette question n'est pas dans le quiz. Rechargez la page.")
-        _exiger_un_choix(question["choix"], reponse.valeurs)
-        return notation.noter_question(question, reponse.valeurs)
+        return _noter_question(fige, reponse)
     attendue = etape_attendue(tentative)
     if reponse.element not in {attendue, *(r["element"] for r in tentative.reponses)}:
         raise ReponseInvalideError("L'histoire a avancé. Rechargez la page pour la reprendre où elle en est.")
     etape = fige["etapes"][reponse.element]
-    _exiger_un_choix(etape["choix"], reponse.valeurs)
+    if len(reponse.valeurs) != 1 or reponse.valeurs[0] not in {choix["id"] for choix in etape["choix"]}:
+        raise SaisieRefuseeError("Choisissez une réponse avant de valider.")
     return notation.noter_etape(etape, reponse.valeurs)
 
 
-def _exiger_un_choix(choix: list[dict[str, Any]], valeurs: tuple[str, ...]) -> None:
-    if len(valeurs) != 1 or valeurs[0] not in {c["id"] for c in choix}:
-        raise ReponseInvalideError("Choisissez une réponse avant de valider.")
+def _noter_question(fige: dict[str, Any], reponse: Reponse) -> Verdict:
+    question = question_figee(fige, reponse.element)
+    if question is None:
+        raise ReponseInvalideError("Cette question n'est pas dans le quiz. Rechargez la page.")
+    try:
+        valeurs = notation.genre_de(question).lire(question, reponse.valeurs)
+    except SaisieInvalideError as erreur:
+        raise SaisieRefuseeError(str(erreur)) from None
+    return notation.noter_question(question, valeurs)
+
+
+def question_figee(fige: dict[str, Any], code: str) -> dict[str, Any] | None:
+    """La question de ce code dans un contenu figé."""
+    return next((question for question in fige["questions"] if question["code"] == code), None)
 
 
 def etape_attendue(tentative: Tentative) -> str:
@@ -204,7 +223,7 @@ def verdicts(tentative: Tentative) -> list[Verdict]:
 def _ecrire(tentative: Tentative, reponse: Reponse, verdict: Verdict, bilan: Bilan | None) -> Consignation:
     """Déclarations et tentative, ensemble."""
     instant = timezone.now()
-    faits = [Fait(reponse.declaration_id, verbes.ANSWERED, reponse.element, _resultat(verdict))]
+    faits = [_fait_de_reponse(tentative.contenu, reponse, verdict)]
     if bilan:
         faits += _faits_de_fin(tentative, bilan)
         tentative.date_fin = instant
@@ -237,8 +256,18 @@ def _declarer(tentative: Tentative, faits: list[Fait], instant: datetime) -> Non
     declarations.enregistrer(statements, instant=instant, registration=tentative.registration, references=references)
 
 
+def _fait_de_reponse(fige: dict[str, Any], reponse: Reponse, verdict: Verdict) -> Fait:
+    resultat = _resultat(verdict)
+    genre = interactions.TYPE_ETAPE
+    if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
+        question = question_figee(fige, reponse.element) or {}
+        genre = interactions.TYPES[question["genre"]]
+        resultat["response"] = interactions.reponse(question, verdict.choisis)
+    return Fait(reponse.declaration_id, verbes.ANSWERED, reponse.element, resultat, genre)
+
+
 def _resultat(verdict: Verdict) -> dict[str, Any]:
-    resultat: dict[str, Any] = {"response": "[,]".join(verdict.choisis), "completion": True}
+    resultat: dict[str, Any] = {"response": verdict.choisis[0], "completion": True}
     if verdict.est_juste is not None:
         resultat["success"] = verdict.est_juste
     if verdict.points_max:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -59,6 +59,7 @@ class Fait:
     verbe: str
     element: str
     resultat: dict[str, Any]
+    interaction: str = ""
 
 
 def adresse_portail() -> str:
@@ -78,8 +79,11 @@ def iri_activite(activite: Activite, element: str = "") -> str:
     return f"{racine}/{element}" if element else racine
 
 
-def preparer(*, personne: Any, activite: Activite, elements: Sequence[str]) -> References:
-    """Crée au besoin les lignes Actor, Verb et Activity d'une tentative, triées pour éviter les interblocages."""
+def preparer(*, personne: Any, activite: Activite, elements: Mapping[str, str]) -> References:
+    """Crée au besoin les lignes Actor, Verb et Activity d'une tentative, triées pour éviter les interblocages.
+
+    `elements` : le genre d'interaction de chaque question ou étape, par code.
+    """
     nom = nom_de(personne)
     acteur, _ = Acteur.objects.get_or_create(
         ifi_type="account", ifi=_ifi(nom), object_type="Agent", defaults={"personne": personne}
@@ -88,7 +92,7 @@ def preparer(*, personne: Any, activite: Activite, elements: Sequence[str]) -> R
     iris = {element: iri_activite(activite, element) for element in ["", *elements]}
     ObjetActivite.objects.bulk_create(
         [
-            ObjetActivite(iri=iri, definition={"type": TYPE_QUESTION if element else TYPE_ACTIVITE})
+            ObjetActivite(iri=iri, definition=definition(elements[element] if element else ""))
             for element, iri in sorted(iris.items())
         ],
         ignore_conflicts=True,
@@ -102,6 +106,13 @@ def preparer(*, personne: Any, activite: Activite, elements: Sequence[str]) -> R
         verbes=dict(Verbe.objects.filter(iri__in=LIBELLES).values_list("iri", "pk")),
         objets={element: objets[iri] for element, iri in iris.items()},
     )
+
+
+def definition(interaction: str) -> dict[str, str]:
+    """La definition d'une Activity : une question d'un genre d'interaction, ou l'activité entière."""
+    if not interaction:
+        return {"type": TYPE_ACTIVITE}
+    return {"type": TYPE_QUESTION, "interactionType": interaction}
 
 
 def _ifi(nom: str) -> str:
@@ -121,7 +132,11 @@ def composer(fait: Fait, *, activite: Activite, registration: UUID, references: 
         "id": str(fait.identifiant),
         "actor": _agent(references.nom_acteur),
         "verb": {"id": fait.verbe, "display": {"fr": LIBELLES[fait.verbe]}},
-        "object": {"objectType": "Activity", "id": iri_activite(activite, fait.element)},
+        "object": {
+            "objectType": "Activity",
+            "id": iri_activite(activite, fait.element),
+            "definition": definition(fait.interaction),
+        },
         "result": fait.resultat,
         "context": contexte,
     }

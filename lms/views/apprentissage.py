@@ -98,6 +98,9 @@ def _contexte(
     request: HttpRequest, inscription: Inscription, fiche: Activite, tentative: Tentative | None
 ) -> dict[str, Any]:
     affichage = etat(tentative, verdict_de=request.GET.get("verdict", "")) if tentative else None
+    gardee = _en_attente(request, tentative, affichage)
+    if tentative and gardee:
+        affichage = etat(tentative, saisies=gardee["valeurs"])
     return {
         "inscription": inscription,
         "module_page": inscription.module_page,
@@ -106,14 +109,15 @@ def _contexte(
         "tentative": tentative,
         "etat": affichage,
         "jeton": reponses_en_attente.signer(tentative) if tentative else "",
-        "declaration": reponses_en_attente.nouvelle_declaration(),
-        "en_attente": _en_attente(request, tentative, affichage),
+        "declaration": gardee["declaration"] if gardee else reponses_en_attente.nouvelle_declaration(),
+        "en_attente": gardee,
+        "erreur": "",
     }
 
 
 def _en_attente(request: HttpRequest, tentative: Tentative | None, affichage: Etat | None) -> dict[str, Any] | None:
     """La réponse gardée pendant une reconnexion, si c'est bien cette question qui est à l'écran."""
-    if tentative is None or affichage is None or affichage.question is None:
+    if tentative is None or affichage is None or affichage.question is None or affichage.verdict:
         return None
     return reponses_en_attente.reprendre(request, tentative, affichage.question.element)
 
@@ -146,6 +150,8 @@ def _repondre(request: HttpRequest, code: str, activite: str, profil: Profession
     except (passation.TentativeCloseError, passation.DeclarationConflictuelleError):
         messages.warning(request, "Cette page a changé. Vérifiez où vous en êtes, puis continuez.")
         return redirect("lms:activite", code=code, activite=activite)
+    except passation.SaisieRefuseeError as erreur:
+        return _redemander(request, inscription_ou_404(profil, code), activite, reponse, str(erreur))
     except passation.ReponseInvalideError as erreur:
         messages.error(request, str(erreur))
         return redirect("lms:activite", code=code, activite=activite)
@@ -153,6 +159,28 @@ def _repondre(request: HttpRequest, code: str, activite: str, profil: Profession
         return redirect("lms:fin", code=code)
     adresse = reverse("lms:activite", args=[code, activite])
     return redirect(f"{adresse}?{urlencode({'verdict': reponse.element})}")
+
+
+def _redemander(
+    request: HttpRequest, inscription: Inscription, activite: str, reponse: passation.Reponse, phrase: str
+) -> HttpResponse:
+    """Remontre la question avec ce qui avait été saisi et ce qu'il faut faire."""
+    fiche = _activite(inscription, activite)
+    tentative = passation.courante(
+        personne=inscription.professionnel.user, activite=fiche, registration=inscription.uuid
+    )
+    contexte = _contexte(request, inscription, fiche, tentative)
+    affichage = contexte["etat"]
+    if tentative is None or affichage.question is None or affichage.question.element != reponse.element:
+        messages.error(request, phrase)
+        return redirect("lms:activite", code=inscription.module_page.code, activite=activite)
+    contexte |= {
+        "etat": etat(tentative, saisies=reponse.valeurs),
+        "declaration": reponse.declaration_id,
+        "en_attente": None,
+        "erreur": phrase,
+    }
+    return render(request, "lms/activite.html", contexte, status=400)
 
 
 @require_safe

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 Repondre = Callable[..., Reponse]
 
 
-def fragment(nom: str, vue: Etat, en_attente: dict[str, Any] | None = None) -> str:
-    contexte = {"etat": vue, "en_attente": en_attente}
+def fragment(nom: str, vue: Etat, erreur: str = "") -> str:
+    contexte = {"etat": vue, "erreur": erreur}
     return " ".join(render_to_string(f"evaluations/{nom}.html", contexte).split())
 
 
@@ -28,11 +28,9 @@ def test_la_question_ne_dit_rien_de_la_bonne_reponse(tentative: Tentative) -> No
         assert indice not in html
 
 
-def test_une_reponse_gardee_est_recochee_sur_sa_question_seule(tentative: Tentative) -> None:
-    gardee = {"element": "A1-Q1", "valeurs": ["b"], "declaration": "id-garde"}
-    html = fragment("_question", etat(tentative), gardee)
-    assert 'value="b" required checked' in html
-    assert "checked" not in fragment("_question", etat(tentative), gardee | {"element": "A1-Q2"})
+def test_une_reponse_gardee_est_recochee(tentative: Tentative) -> None:
+    assert 'value="b" required checked' in fragment("_question", etat(tentative, saisies=["b"]))
+    assert "checked" not in fragment("_question", etat(tentative, saisies=["z"]))
 
 
 def test_le_verdict_dit_juste_ou_faux_et_montre_la_bonne_reponse(

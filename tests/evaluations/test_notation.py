@@ -16,7 +16,14 @@ def question(justes: list[bool]) -> dict[str, Any]:
         {"id": chr(97 + rang), "texte": f"Choix {rang}", "est_juste": juste, "retour": f"Retour {rang}."}
         for rang, juste in enumerate(justes)
     ]
-    return {"code": "Q", "choix": choix, "justification": "Car.", "source": "HCTS", "source_url": "https://x.test"}
+    return {
+        "code": "Q",
+        "genre": "choix_unique",
+        "choix": choix,
+        "justification": "Car.",
+        "source": "HCTS",
+        "source_url": "https://x.test",
+    }
 
 
 def verdict(points: int, points_max: int = 1) -> Verdict:

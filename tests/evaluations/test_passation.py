@@ -258,15 +258,15 @@ def test_aucune_bonne_reponse_ne_sort_avant_d_avoir_repondu(
     avant = etat(tentative, verdict_de="A1-Q1")
     assert avant.question is not None
     assert avant.verdict is None
-    assert not any(choix.est_bon for choix in avant.question.choix)
+    assert avant.question.lignes == ()
     consigner(personne=personne, tentative_uuid=tentative.uuid, reponse=repondre("A1-Q1", "a"))
     tentative.refresh_from_db()
     apres, suivante = etat(tentative, verdict_de="A1-Q1"), etat(tentative)
     assert apres.question is not None
     assert suivante.question is not None
-    assert [choix.id for choix in apres.question.choix if choix.est_bon] == ["b"]
+    assert [ligne.texte for ligne in apres.question.lignes if ligne.est_bonne] == ["un déplacement"]
     assert (suivante.question.element, suivante.question.numero, suivante.question.total) == ("A1-Q2", 2, 3)
-    assert not any(choix.est_bon for choix in suivante.question.choix)
+    assert suivante.question.lignes == ()
 
 
 # --- Budget SQL ------------------------------------------------------------------------------------
