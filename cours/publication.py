@@ -1,4 +1,4 @@
-"""Ce que déclenche la publication d'une leçon : tenir ses liens vers les activités, les chiffres et les termes.
+"""Ce que déclenche la publication d'une leçon : tenir ses liens (activités, fichiers, chiffres, termes).
 
 Le signal de Wagtail est la seule porte qui voit aussi le workflow, la publication programmée et l'import.
 """
@@ -12,14 +12,22 @@ from wagtail.blocks import StreamValue
 from wagtail.signals import page_published
 
 from .marques import Marque, marques, textes_du_bloc
-from .models import Chiffre, LeconActivite, LeconChiffre, LeconPage, LeconTerme, Terme
+from .models import (
+    Chiffre,
+    LeconActivite,
+    LeconChiffre,
+    LeconDocument,
+    LeconImage,
+    LeconPage,
+    LeconTerme,
+    Terme,
+)
 
 
-def activites_du_corps(corps: StreamValue) -> Iterator[int]:
-    """Rend la clé de chaque activité posée dans le corps d'une leçon."""
-    for bloc in corps:
-        if bloc.block_type == "activite" and bloc.value and bloc.value.get("activite"):
-            yield bloc.value["activite"].pk
+def designes(corps: StreamValue, *champs: str) -> set[int]:
+    """La clé de chaque objet que les blocs du corps désignent par l'un de ces champs."""
+    valeurs = [bloc.value for bloc in corps if hasattr(bloc.value, "get")]
+    return {valeur[champ].pk for valeur in valeurs for champ in champs if valeur.get(champ)}
 
 
 def marques_du_corps(corps: StreamValue) -> list[Marque]:
@@ -49,7 +57,9 @@ def termes_du_corps(corps: StreamValue) -> set[int]:
 @transaction.atomic
 def tenir_liens(lecon: LeconPage) -> None:
     """Aligne les liens de la leçon sur son corps publié : ajoute ce qui manque, ôte ce qui n'y est plus."""
-    _aligner(lecon, LeconActivite, "activite", set(activites_du_corps(lecon.corps)))
+    _aligner(lecon, LeconActivite, "activite", designes(lecon.corps, "activite"))
+    _aligner(lecon, LeconImage, "image", designes(lecon.corps, "image"))
+    _aligner(lecon, LeconDocument, "document", designes(lecon.corps, "video", "sous_titres", "document"))
     _aligner(lecon, LeconChiffre, "chiffre", chiffres_du_corps(lecon.corps))
     _aligner(lecon, LeconTerme, "terme", termes_du_corps(lecon.corps))
 

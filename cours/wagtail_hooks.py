@@ -1,7 +1,58 @@
-"""Les références des leçons dans l'admin de Wagtail : chiffres sourcés, glossaire, numéros d'urgence."""
+"""Les cours dans l'admin de Wagtail : les références des leçons, et la garde des fichiers qu'elles montrent."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.documents import get_document_model
+from wagtail.documents.views.documents import DeleteView as SupprimerDocumentView
+from wagtail.images import get_image_model
+from wagtail.images.views.images import DeleteView as SupprimerImageView
 from wagtail.snippets.models import register_snippet
 
+from .suppression import obstacle
 from .viewsets import ReferencesGroup
 
 register_snippet(ReferencesGroup)
+
+
+def _refuser(request: HttpRequest, fichiers: Iterable[Any], retour: str) -> HttpResponse | None:
+    phrases = [phrase for fichier in fichiers if (phrase := obstacle(fichier))]
+    for phrase in phrases:
+        messages.error(request, phrase)
+    return redirect(retour) if phrases else None
+
+
+def _garder(suite: Callable[..., HttpResponse], modele: type[Any], cle: str, liste: str) -> Callable[..., HttpResponse]:
+    """Devant la suppression de Wagtail, qui n'offre pas de crochet pour les fichiers."""
+
+    def vue(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        fichier = get_object_or_404(modele, pk=kwargs[cle])
+        return _refuser(request, [fichier], reverse(liste)) or suite(request, **kwargs)
+
+    return vue
+
+
+# Avant les adresses de Wagtail, qu'elles doublent : la première qui répond gagne.
+@hooks.register("register_admin_urls", order=-1)
+def garder_les_fichiers() -> list[URLPattern]:
+    image = _garder(SupprimerImageView.as_view(), get_image_model(), "image_id", "wagtailimages:index")
+    document = _garder(SupprimerDocumentView.as_view(), get_document_model(), "document_id", "wagtaildocs:index")
+    return [
+        path("images/<int:image_id>/delete/", image),
+        path("documents/delete/<int:document_id>/", document),
+    ]
+
+
+@hooks.register("before_bulk_action")
+def garder_un_lot_de_fichiers(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> HttpResponse | None:
+    """Tout le lot est refusé, rien n'est fait à moitié."""
+    if request.method != "POST" or action_type != "delete":
+        return None
+    return _refuser(request, objects, action_class_instance.next_url or reverse("wagtailadmin_home"))

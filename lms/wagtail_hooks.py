@@ -47,7 +47,9 @@ def prevenir_avant_de_depublier(request: HttpRequest, page: Page) -> None:
     nombre = preuves.personnes_en_cours(page)
     if nombre:
         messages.warning(
-            request, f"{nombre} personne(s) en cours ne pourront plus terminer tant que la page est hors ligne."
+            request,
+            f"{nombre} personne(s) en cours ne pourront pas terminer tant que la page est hors ligne. "
+            "Leurs preuves sont gardées : republiez la page pour qu'elles continuent.",
         )
 
 

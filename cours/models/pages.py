@@ -9,7 +9,9 @@ from django.http import Http404, HttpRequest
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
@@ -296,3 +298,41 @@ class LeconTerme(models.Model):
 
     def __str__(self) -> str:
         return f"leçon {self.lecon_id} : terme {self.terme_id}"
+
+
+class LeconImage(models.Model):
+    """Le lien d'une leçon publiée à une image qu'elle montre : l'image ne peut plus disparaître sous elle."""
+
+    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_images")
+    image = models.ForeignKey(get_image_model_string(), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lecon", "image"],
+                name="cours_leconimage_unique",
+                violation_error_message="Cette image est déjà dans la leçon.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"leçon {self.lecon_id} : image {self.image_id}"
+
+
+class LeconDocument(models.Model):
+    """Le lien d'une leçon publiée à un document (vidéo, sous-titres, ressource) qu'elle donne."""
+
+    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_documents")
+    document = models.ForeignKey(get_document_model_string(), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lecon", "document"],
+                name="cours_lecondocument_unique",
+                violation_error_message="Ce document est déjà dans la leçon.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"leçon {self.lecon_id} : document {self.document_id}"
