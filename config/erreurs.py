@@ -11,6 +11,10 @@ PHRASES = {
     403: ("Page refusée", "La page a expiré avant l'envoi. Revenez en arrière, rechargez-la, puis recommencez."),
     404: ("Page introuvable", "Cette page n'existe pas ou ne vous est pas ouverte. Revenez à l'accueil."),
     413: ("Envoi trop volumineux", "Ce que vous envoyez est trop gros. Réduisez-le, puis recommencez."),
+    429: (
+        "Trop de demandes",
+        "Vous avez fait beaucoup d'essais en peu de temps. Attendez trois minutes, puis recommencez.",
+    ),
 }
 
 
@@ -39,6 +43,11 @@ def introuvable(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def trop_grand(request: HttpRequest) -> HttpResponse:
     return _rendre(request, 413)
+
+
+def trop_de_demandes(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429 : la limite de débit de la connexion (allauth cherche `handler429`)."""
+    return _rendre(request, 429)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -24,4 +24,5 @@ urlpatterns = [
 handler400 = "config.erreurs.requete_invalide"
 handler403 = "config.erreurs.introuvable"  # hors périmètre, rien n'existe
 handler404 = "config.erreurs.introuvable"
+handler429 = "config.erreurs.trop_de_demandes"
 handler500 = "config.erreurs.panne"

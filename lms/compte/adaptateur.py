@@ -23,6 +23,11 @@ class AdaptateurCompte(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         return normaliser_courriel(super().clean_email(email))
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nos courriels disent le nom du portail, réglé par l'exploitant."""
+        commun = {"NOM_PORTAIL": settings.NOM_PORTAIL, "DEMONSTRATION": settings.DEMONSTRATION}
+        super().send_mail(template_prefix, email, commun | context)
+
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Refuse en production un compte de démonstration ; crée le profil à la première connexion."""
         profil = Professionnel.objects.filter(user=user).first()
