@@ -20,6 +20,9 @@ TARDIFS = {"pendant", "choix_dans_l_ordre"}
 CLE_DE_BLOC = re.compile(r' data-block-key=\\"\w*\\"')
 
 
+FIN = "debriefing"
+
+
 @dataclass(frozen=True)
 class DefinitionChoix:
     """Une ligne de réponse : un choix, un élément à ordonner, une paire (`pendant`), un trou, un nombre."""
@@ -178,6 +181,8 @@ def _de_la_situation(definition: DefinitionSituation) -> Iterator[Probleme]:
 def _de_l_etape(rang: int, etape: DefinitionEtape, cles: set[str]) -> Iterator[Probleme]:
     if not etape.choix:
         yield Probleme(rang, "cle", f"Étape {etape.cle} : proposez au moins un choix.")
+    if etape.cle == FIN:
+        yield Probleme(rang, "cle", f"La clé « {FIN} » désigne la fin du récit : donnez-en une autre à cette étape.")
     for cle, nombre in Counter(choix.cle for choix in etape.choix).items():
         if nombre > 1:
             yield Probleme(rang, "cle", f"Étape {etape.cle} : deux choix portent la clé {cle}.")

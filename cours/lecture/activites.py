@@ -1,111 +1,62 @@
-"""Lire un quiz ou une mise en situation écrits en texte."""
+"""Lire une mise en situation écrite en texte ; le quiz est dans `questions.py`."""
 
 import re
-from collections.abc import Iterator
 
 from evaluations.definitions import (
-    DefinitionChoix,
+    FIN,
+    Definition,
     DefinitionChoixEtape,
     DefinitionEtape,
-    DefinitionQuestion,
-    DefinitionQuestionnaire,
     DefinitionSituation,
+    problemes,
 )
 
 from .formes import CurriculumInvalideError
-from .texte import Fichier, html
+from .questions import lire_questionnaire
+from .texte import Fichier, html, sections
 
-CHOIX = re.compile(r"^- \[([ x])\] (.+)$")
-CHOIX_ETAPE = re.compile(r"^### ([a-z0-9-]+) · (\d) points? · (.+?) → ([a-z0-9-]+)$")
-FIN = "debriefing"
+__all__ = ["lire_questionnaire", "lire_situation"]
 
-
-def _sections(fichier: Fichier, marque: str) -> Iterator[tuple[str, list[str], int]]:
-    """Découpe le corps en sections (titre, lignes, numéro) ; rien n'est admis avant la première."""
-    titre, debut = "", fichier.ligne
-    lignes: list[str] = []
-    for numero, ligne in enumerate(fichier.corps.split("\n"), start=fichier.ligne):
-        if ligne.startswith(marque):
-            if titre:
-                yield titre, lignes, debut
-            titre, lignes, debut = ligne.removeprefix(marque).strip(), [], numero
-        elif titre:
-            lignes.append(ligne)
-        elif ligne.strip():
-            raise CurriculumInvalideError(fichier.chemin, numero, f"une section « {marque}… » est attendue")
-    if titre:
-        yield titre, lignes, debut
-
-
-def lire_questionnaire(fichier: Fichier) -> DefinitionQuestionnaire:
-    """Un quiz : une section `## code` par question."""
-    return DefinitionQuestionnaire(
-        code=fichier.champ("code"),
-        titre=fichier.champ("titre"),
-        consigne=fichier.champ("consigne", ""),
-        duree_minutes=fichier.champ("duree", 10),
-        seuil_reussite=fichier.champ("seuil", 70),
-        questions=tuple(_question(fichier, *section) for section in _sections(fichier, "## ")),
-    )
-
-
-def _question(fichier: Fichier, code: str, lignes: list[str], numero: int) -> DefinitionQuestion:
-    enonce: list[str] = []
-    choix: list[DefinitionChoix] = []
-    champs: dict[str, str] = {}
-    for rang, ligne in enumerate(lignes, start=numero + 1):
-        cle, deux_points, suite = ligne.partition(" : ")
-        if trouve := CHOIX.match(ligne):
-            choix.append(DefinitionChoix(trouve[2], trouve[1] == "x"))
-        elif ligne.startswith("  > ") and choix:
-            dernier = choix.pop()
-            choix.append(DefinitionChoix(dernier.texte, dernier.est_juste, ligne.removeprefix("  > ")))
-        elif deux_points and cle in {"Justification", "Source"} and choix:
-            champs[cle] = suite
-        elif ligne.strip() and not choix:
-            enonce.append(ligne.strip())
-        elif ligne.strip():
-            raise CurriculumInvalideError(fichier.chemin, rang, "ligne inattendue après les choix")
-    if "Justification" not in champs or "Source" not in champs:
-        raise CurriculumInvalideError(fichier.chemin, numero, f"{code} : il faut une justification et une source")
-    source, adresse, date = ([*champs["Source"].split(" | "), "", ""])[:3]
-    genre = "vrai_faux" if [c.texte for c in choix] == ["Vrai", "Faux"] else "choix_unique"
-    return DefinitionQuestion(
-        code=code,
-        genre=genre,
-        enonce=" ".join(enonce),
-        choix=tuple(choix),
-        justification=champs["Justification"],
-        source=source,
-        source_url=adresse,
-        source_date=date,
-    )
+CHOIX_ETAPE = re.compile(r"^### ([\w-]+) · (\d{1,4}) points?(?: · (.+?))? → ([\w-]+)$", re.ASCII)
+ETAPE = "étape "
 
 
 def lire_situation(fichier: Fichier) -> DefinitionSituation:
-    """Une mise en situation : `## contexte`, une section `## étape cle` par étape, `## débriefing`."""
-    contexte = debriefing = ""
+    """Une mise en situation : `## contexte`, une section `## étape cle` par étape, `## débriefing`.
+
+    Lève CurriculumInvalideError, à la ligne de l'étape en cause, si le récit n'est pas jouable.
+    """
+    proses: dict[str, str] = {}
     etapes: list[DefinitionEtape] = []
-    for titre, lignes, numero in _sections(fichier, "## "):
-        if titre == "contexte":
-            contexte = html("\n".join(lignes).strip())
-        elif titre == "débriefing":
-            debriefing = html("\n".join(lignes).strip())
-        elif titre.startswith("étape "):
-            etapes.append(_etape(fichier, titre.removeprefix("étape "), lignes, numero))
+    lignes_etapes: list[int] = []
+    for titre, lignes, numero in sections(fichier, "## "):
+        if titre in {"contexte", "débriefing"} and titre not in proses:
+            proses[titre] = html("\n".join(lignes).strip())
+        elif titre.startswith(ETAPE):
+            etapes.append(_etape(fichier, titre.removeprefix(ETAPE), lignes, numero))
+            lignes_etapes.append(numero)
         else:
-            raise CurriculumInvalideError(fichier.chemin, numero, f"section « {titre} » inconnue")
-    return DefinitionSituation(
-        code=fichier.champ("code"),
-        titre=fichier.champ("titre"),
-        consigne=fichier.champ("consigne", ""),
-        avertissement=fichier.champ("avertissement", ""),
+            phrase = f"section « {titre} » inattendue : contexte, étape cle ou débriefing, une fois chacune"
+            raise CurriculumInvalideError(fichier.chemin, numero, phrase)
+    definition = DefinitionSituation(
+        code=fichier.texte("code"),
+        titre=fichier.texte("titre"),
+        consigne=fichier.texte("consigne", ""),
+        avertissement=fichier.texte("avertissement", ""),
         duree_minutes=fichier.champ("duree", 15),
         score_compte=fichier.champ("score_compte", False),
-        contexte=contexte,
-        debriefing=debriefing,
+        contexte=proses.get("contexte", ""),
+        debriefing=proses.get("débriefing", ""),
         etapes=tuple(etapes),
     )
+    _exiger_jouable(fichier, definition, lignes_etapes)
+    return definition
+
+
+def _exiger_jouable(fichier: Fichier, definition: Definition, lignes: list[int]) -> None:
+    for probleme in problemes(definition):
+        ligne = 1 if probleme.rang is None else lignes[probleme.rang]
+        raise CurriculumInvalideError(fichier.chemin, ligne, probleme.message)
 
 
 def _etape(fichier: Fichier, cle: str, lignes: list[str], numero: int) -> DefinitionEtape:
@@ -132,7 +83,7 @@ def _choix_etape(entete: re.Match[str], dit: list[str], effet: list[str]) -> Def
     return DefinitionChoixEtape(
         cle=entete[1],
         points=int(entete[2]),
-        posture=entete[3],
+        posture=entete[3] or "",
         etape_suivante="" if entete[4] == FIN else entete[4],
         texte=" ".join("\n".join(dit).split()),
         consequence=" ".join("\n".join(effet).split()),
