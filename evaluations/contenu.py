@@ -4,7 +4,8 @@ import random
 from typing import Any
 
 from .genres import GENRES
-from .models import Activite, Choix, MiseEnSituation, Question, Questionnaire
+from .h5p import versions
+from .models import Activite, ActiviteH5P, Choix, MiseEnSituation, Question, Questionnaire
 
 
 def figer(activite: Activite, hasard: random.Random | None = None) -> dict[str, Any]:
@@ -12,6 +13,8 @@ def figer(activite: Activite, hasard: random.Random | None = None) -> dict[str, 
     hasard = hasard or random.SystemRandom()
     if activite.genre == Activite.Genre.QUESTIONNAIRE:
         return _figer_questionnaire(activite.questionnaire, hasard)
+    if activite.genre == Activite.Genre.H5P:
+        return _figer_h5p(activite.activiteh5p)
     return _figer_situation(activite.miseensituation)
 
 
@@ -48,6 +51,25 @@ def _figer_choix(rang: int, choix: Choix) -> dict[str, Any]:
         "est_juste": choix.est_juste,
         "retour": choix.retour,
         "pendant": choix.pendant,
+    }
+
+
+def _figer_h5p(activite: ActiviteH5P) -> dict[str, Any]:
+    """La version montrée, la règle, et les bibliothèques exactes dans l'ordre de chargement.
+
+    Lève ActiviteSansVersionError.
+    """
+    version = versions.montree(activite)
+    return {
+        "genre": activite.genre,
+        "revision": activite.live_revision_id,
+        "version": version.pk,
+        "numero": version.numero,
+        "content_hash": version.content_hash,
+        "regle": activite.regle,
+        "score_min": activite.score_min,
+        "duree_min_s": activite.duree_min_s,
+        "bibliotheques": [bibliotheque.dossier for bibliotheque in versions.bibliotheques_a_charger(version)],
     }
 
 

@@ -104,6 +104,7 @@ def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentativ
                 personne=personne,
                 activite=activite,
                 registration=registration,
+                version_h5p_id=fige.get("version"),
                 contenu=fige,
                 date_debut=timezone.now(),
             )
@@ -115,7 +116,7 @@ def _elements(fige: dict[str, Any]) -> dict[str, str]:
     """Chaque question ou étape, et son genre d'interaction."""
     if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
         return {question["code"]: interactions.TYPES[question["genre"]] for question in fige["questions"]}
-    return dict.fromkeys(fige["etapes"], interactions.TYPE_ETAPE)
+    return dict.fromkeys(fige.get("etapes", ()), interactions.TYPE_ETAPE)  # H5P dit ses éléments lui-même
 
 
 @transaction.atomic

@@ -18,6 +18,9 @@ class Tentative(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tentatives", verbose_name="personne"
     )
     registration = models.UUIDField(db_index=True)
+    version_h5p = models.ForeignKey(
+        "evaluations.VersionH5P", null=True, blank=True, on_delete=models.PROTECT, related_name="tentatives"
+    )
     contenu = models.JSONField("contenu figé à l'ouverture")
     reponses = models.JSONField("réponses données", default=list)
     date_debut = models.DateTimeField("ouverte le")

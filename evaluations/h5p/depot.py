@@ -1,0 +1,114 @@
+"""Où sont les fichiers H5P : un dépôt privé où chaque fichier porte le nom de son empreinte.
+
+Rien n'y est public : un fichier n'existe pour un lecteur que par une ligne de FichierBibliothequeH5P ou
+FichierVersionH5P, écrite dans la transaction de l'import. Des octets déposés avant un échec restent donc invisibles,
+et le ménage (`menager_h5p`) les retire.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+BLOC = 1024 * 1024
+FICHIERS = "fichiers"
+PAQUETS = "paquets"
+
+
+class StockageAtomique(FileSystemStorage):
+    """Un fichier y apparaît entier ou pas du tout : temporaire, fsync, renommage. Deux écritures se valent."""
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """Le nom est l'empreinte : il ne se décline pas."""
+        return name
+
+    def _save(self, name: str, content: Any) -> str:
+        cible = Path(self.path(name))
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=cible.parent, prefix=".", delete=False) as temporaire:
+            try:
+                for bloc in content.chunks(BLOC):
+                    temporaire.write(bloc)
+                temporaire.flush()
+                os.fsync(temporaire.fileno())
+                os.replace(temporaire.name, cible)
+            except BaseException:
+                Path(temporaire.name).unlink(missing_ok=True)
+                raise
+        return name
+
+
+def stockage() -> Storage:
+    """Le stockage « h5p » réglé par l'hôte ; à défaut, un dossier privé à côté des médias, jamais dedans."""
+    if "h5p" in settings.STORAGES:
+        return storages["h5p"]
+    defaut = Path(settings.MEDIA_ROOT or "medias").resolve().parent / "h5p"
+    return StockageAtomique(location=getattr(settings, "H5P_DOSSIER", defaut))
+
+
+def ranger(octets: bytes, rangement: Storage | None = None) -> str:
+    """Dépose des octets et rend leur SHA-256 ; rejouer ne change rien."""
+    empreinte = hashlib.sha256(octets).hexdigest()
+    _deposer(rangement or stockage(), _nom(FICHIERS, empreinte), ContentFile(octets))
+    return empreinte
+
+
+def ranger_paquet(fichier: IO[bytes]) -> tuple[str, int]:
+    """Dépose un paquet reçu, bloc par bloc, et rend son SHA-256 et sa taille."""
+    somme, taille = hashlib.sha256(), 0
+    fichier.seek(0)
+    while bloc := fichier.read(BLOC):
+        somme.update(bloc)
+        taille += len(bloc)
+    fichier.seek(0)
+    empreinte = somme.hexdigest()
+    _deposer(stockage(), _nom(PAQUETS, empreinte), File(fichier))
+    return empreinte, taille
+
+
+def ouvrir(empreinte: str) -> File:
+    """Le fichier rangé. Lève FileNotFoundError s'il manque."""
+    return stockage().open(_nom(FICHIERS, empreinte))
+
+
+def ouvrir_paquet(empreinte: str) -> File:
+    """Le paquet d'origine, tel qu'il a été déposé. Lève FileNotFoundError s'il manque."""
+    return stockage().open(_nom(PAQUETS, empreinte))
+
+
+def parcourir(genre: str) -> Iterator[str]:
+    """Les empreintes rangées d'un genre (FICHIERS ou PAQUETS)."""
+    rangement = stockage()
+    for dossier in _dossiers(rangement, genre):
+        for sous_dossier in _dossiers(rangement, dossier):
+            yield from (nom for nom in rangement.listdir(sous_dossier)[1] if len(nom) == 64)
+
+
+def retirer(genre: str, empreinte: str) -> int:
+    """Retire un fichier que plus rien ne cite ; rend le nombre d'octets libérés."""
+    rangement, nom = stockage(), _nom(genre, empreinte)
+    taille = rangement.size(nom)
+    rangement.delete(nom)
+    return taille
+
+
+def _nom(genre: str, empreinte: str) -> str:
+    return f"{genre}/{empreinte[:2]}/{empreinte[2:4]}/{empreinte}"
+
+
+def _deposer(rangement: Storage, nom: str, contenu: File) -> None:
+    if not rangement.exists(nom):
+        rangement.save(nom, contenu)
+
+
+def _dossiers(rangement: Storage, chemin: str) -> list[str]:
+    try:
+        return [f"{chemin}/{nom}" for nom in rangement.listdir(chemin)[0]]
+    except FileNotFoundError:
+        return []
