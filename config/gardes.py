@@ -4,29 +4,32 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
-from django.db import DatabaseError
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+
+COMPTES_DE_DEMONSTRATION = "Cette base contient des comptes de démonstration : partez d'une base vide."
 
 
-@register(Tags.security)
-def refuser_cle_de_demonstration(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """La clé publique de la démonstration ne signe rien en production."""
-    if settings.EST_PRODUCTION and settings.SECRET_KEY == settings.CLE_DEMONSTRATION:
-        return [Error("SECRET_KEY est celle de la démonstration : donnez une clé secrète.", id="config.E001")]
-    return []
+def a_des_comptes_de_demonstration() -> bool:
+    """Vrai si la base porte des comptes de démonstration ; faux si elle n'est pas migrée, ou ne répond pas encore."""
+    from lms.models import Professionnel
+
+    try:
+        return Professionnel.objects.filter(est_demonstration=True).exists()
+    except DatabaseError:
+        return False
 
 
 @register(Tags.database)
 def refuser_comptes_de_demonstration(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[Error]:
     """Une base de démonstration ne devient jamais une base de production."""
-    if not settings.EST_PRODUCTION or not databases:
-        return []
-    from lms.models import Professionnel
-
-    try:
-        existe = Professionnel.objects.filter(est_demonstration=True).exists()
-    except DatabaseError:  # la base n'est pas encore migrée : rien à refuser
-        return []
-    if existe:
-        message = "Cette base contient des comptes de démonstration : partez d'une base vide."
-        return [Error(message, id="config.E002")]
+    if settings.EST_PRODUCTION and databases and a_des_comptes_de_demonstration():
+        return [Error(COMPTES_DE_DEMONSTRATION, id="config.E002")]
     return []
+
+
+def garder_le_demarrage() -> None:
+    """Ce que `check` dit, au démarrage du serveur web, de l'ouvrier et de l'horloge. Lève ImproperlyConfigured."""
+    if settings.EST_PRODUCTION and a_des_comptes_de_demonstration():
+        raise ImproperlyConfigured(COMPTES_DE_DEMONSTRATION)
+    connection.close()  # ne rien léguer aux processus enfants

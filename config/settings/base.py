@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config.environnement import base_de_donnees, exiger, liste
 
@@ -36,6 +37,8 @@ LMS_SEUIL_SECRET = int(os.environ.get("SEUIL_SECRET", "5"))
 # --- Secrets, hôtes ------------------------------------------------------------------------------
 CLE_DEMONSTRATION = "demonstration-cle-publique-jamais-en-production-0123456789"
 SECRET_KEY = _exiger("SECRET_KEY", CLE_DEMONSTRATION)
+if EST_PRODUCTION and SECRET_KEY == CLE_DEMONSTRATION:
+    raise ImproperlyConfigured("SECRET_KEY est celle de la démonstration, publique : donnez une clé secrète.")
 ALLOWED_HOSTS = liste("ALLOWED_HOSTS") if EST_PRODUCTION else ["*"]
 CSRF_TRUSTED_ORIGINS = liste("CSRF_TRUSTED_ORIGINS", WAGTAILADMIN_BASE_URL)
 

@@ -1,0 +1,86 @@
+"""Un déploiement : les réglages stricts, une base PostgreSQL à soi, les commandes du Procfile."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from config.services import port_libre, repond
+from tests.processus import RACINE, Processus, demarrer, environnement
+from tests.visiteur import Visiteur
+
+HOTE = "portail.exemple"
+BASE_REDIS = 9  # les tests vident la leur
+PROCFILE = dict(ligne.split(": ", 1) for ligne in (RACINE / "Procfile").read_text().splitlines())
+PRET = {"worker": " ready.", "beat": "beat: Starting"}
+
+
+def base_neuve() -> str:
+    """L'adresse d'une base PostgreSQL neuve, déjà migrée (copie du modèle des tests)."""
+    nom = f"production_{uuid4().hex[:8]}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connexion:
+        connexion.execute(f"CREATE DATABASE {nom} TEMPLATE {os.environ['TEST_MODELE']}")
+    return os.environ["DATABASE_URL"].replace("/postgres?", f"/{nom}?")
+
+
+@dataclass(frozen=True)
+class Deploiement:
+    """Ce qu'un exploitant prépare : un environnement et un dossier."""
+
+    dossier: Path
+    env: dict[str, str]
+
+    @property
+    def port(self) -> int:
+        return int(self.env["PORT"])
+
+    def gerer(self, *arguments: str, **variables: str) -> str:
+        """Lance une commande de gestion ; échoue, avec ce qu'elle a dit, si elle échoue."""
+        fini = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=RACINE, env=self.env | variables, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert fini.returncode == 0, fini.stdout + fini.stderr
+        return fini.stdout
+
+    def lancer(self, nom: str, env: dict[str, str] | None = None) -> Processus:
+        """Démarre une ligne du Procfile, sans attendre."""
+        return demarrer(PROCFILE[nom], self.dossier / f"{nom}.journal", self.env if env is None else env)
+
+    def ouvrir(self, nom: str) -> Processus:
+        """Démarre une ligne du Procfile et attend qu'elle soit prête."""
+        processus = self.lancer(nom)
+        if nom == "web":
+            processus.attendre(lambda: repond(self.port) and self.visiteur().get("/sante/pret").status_code == 200)
+        else:
+            processus.attendre(lambda: PRET[nom] in processus.lire())
+        return processus
+
+    def visiteur(self) -> Visiteur:
+        return Visiteur(self.port, HOTE, est_https=True)
+
+    def lire(self, requete: str, *valeurs: object) -> list[tuple[object, ...]]:
+        """Regarde, ou change, la base à côté du portail."""
+        with psycopg.connect(self.env["DATABASE_URL"], autocommit=True) as connexion:
+            curseur = connexion.execute(requete, valeurs)
+            return curseur.fetchall() if curseur.description else []
+
+
+def deployer(dossier: Path) -> Deploiement:
+    """Un déploiement neuf : base migrée, rien dedans."""
+    env = environnement(
+        SECRET_KEY=uuid4().hex * 2,
+        ADRESSE_PORTAIL=f"https://{HOTE}",
+        ALLOWED_HOSTS=HOTE,
+        DATABASE_URL=base_neuve(),
+        REDIS_URL=f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{BASE_REDIS}",
+        COURRIEL_EXPEDITEUR=f"portail@{HOTE}",
+        DONNEES=str(dossier / "donnees"),
+        STATIC_ROOT=str(dossier / "statiques"),
+        PORT=str(port_libre()),
+    )
+    return Deploiement(dossier, env)
