@@ -1,6 +1,5 @@
 """Les références en ligne, gardées en mémoire partagée : citer un chiffre ou un numéro ne coûte pas de requête."""
 
-import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,9 +10,8 @@ from django.dispatch import receiver
 
 from .models import Chiffre, Reference, RessourceUrgence, Terme
 
-journal = logging.getLogger(__name__)
 T = TypeVar("T")
-DUREE = 300  # Une invalidation perdue (cache en panne) se répare seule en cinq minutes.
+DUREE = 300  # Une invalidation perdue se répare seule en cinq minutes.
 
 
 def chiffres() -> dict[str, Chiffre]:
@@ -36,24 +34,15 @@ def _cle(modele: type[Reference]) -> str:
 
 
 def _garder(modele: type[Reference], charger: Callable[[], T]) -> T:
-    """Lit le cache, sinon la base ; un cache en panne coûte une requête, jamais la page."""
-    gardees: T | None = _sans_panne(lambda: cache.get(_cle(modele)))
+    gardees: T | None = cache.get(_cle(modele))
     if gardees is None:
         gardees = charger()
-        _sans_panne(lambda: cache.set(_cle(modele), gardees, DUREE))
+        cache.set(_cle(modele), gardees, DUREE)
     return gardees
-
-
-def _sans_panne(geste: Callable[[], Any]) -> Any:
-    try:
-        return geste()
-    except Exception as erreur:  # chaque cache a ses exceptions, que le greffon n'importe pas
-        journal.warning("Cache injoignable, lecture en base : %s", erreur)
-        return None
 
 
 @receiver([post_save, post_delete])
 def oublier(sender: type[Any], **kwargs: Any) -> None:
     """Après le commit, la prochaine page relit ce qui vient de changer."""
     if issubclass(sender, Reference):
-        transaction.on_commit(lambda: _sans_panne(lambda: cache.delete(_cle(sender))))
+        transaction.on_commit(lambda: cache.delete(_cle(sender)))

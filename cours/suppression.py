@@ -1,11 +1,11 @@
-"""Ce qui empêche de supprimer une image ou un document : les leçons en ligne qui le montrent."""
+"""Ce qui empêche de supprimer une image, un document, un chiffre ou un terme : les leçons qui s'en servent."""
 
 from typing import Any
 
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from .models import LeconDocument, LeconImage, LeconPage
+from .models import Chiffre, LeconDocument, LeconImage, LeconPage, Terme
 
 
 def lecons_qui_montrent(fichier: Any) -> list[LeconPage]:
@@ -19,8 +19,19 @@ def lecons_qui_montrent(fichier: Any) -> list[LeconPage]:
     return list(LeconPage.objects.filter(pk__in=liens).defer("corps"))
 
 
-def obstacle(fichier: Any) -> str:
-    """La phrase qui retient ce fichier ; vide si aucune leçon ne s'en sert."""
+def obstacle(objet: Any) -> str:
+    """La phrase qui retient cette image, ce document, ce chiffre ou ce terme ; vide si aucune leçon ne s'en sert."""
+    return _citation(objet) if isinstance(objet, Chiffre | Terme) else _fichier(objet)
+
+
+def _citation(reference: Chiffre | Terme) -> str:
+    codes = sorted(reference.liens_lecons.values_list("lecon__code", flat=True))
+    if not codes:
+        return ""
+    return f"«\u00a0{reference}\u00a0» est cité dans {', '.join(codes)}\u00a0: ôtez-le d'abord des leçons."
+
+
+def _fichier(fichier: Any) -> str:
     lecons = lecons_qui_montrent(fichier)
     if not lecons:
         return ""

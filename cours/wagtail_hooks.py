@@ -1,6 +1,6 @@
 """Les cours dans l'admin de Wagtail : les références des leçons, et la garde des fichiers qu'elles montrent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,12 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.documents import get_document_model
 from wagtail.documents.views.documents import DeleteView as SupprimerDocumentView
 from wagtail.images import get_image_model
 from wagtail.images.views.images import DeleteView as SupprimerImageView
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
+from .models import Reference
+from .rapports import ARevoirView, ChiffresARevoirView, UrgencesARevoirView
 from .suppression import obstacle
 from .viewsets import ReferencesGroup
 
@@ -56,3 +60,49 @@ def garder_un_lot_de_fichiers(
     if request.method != "POST" or action_type != "delete":
         return None
     return _refuser(request, objects, action_class_instance.next_url or reverse("wagtailadmin_home"))
+
+
+@hooks.register("before_delete_snippet")
+def garder_ce_que_les_lecons_citent(request: HttpRequest, instances: Sequence[Any]) -> HttpResponse | None:
+    """Un chiffre ou un terme cité ne s'efface pas : on dit quelles leçons le citent."""
+    references = [reference for reference in instances if isinstance(reference, Reference)]
+    return _refuser(request, references, _liste(references[0])) if references else None
+
+
+def _liste(reference: Any) -> str:
+    return reverse(reference.snippet_viewset.get_url_name("list"))
+
+
+RAPPORTS: tuple[type[ARevoirView], ...] = (ChiffresARevoirView, UrgencesARevoirView)
+
+
+class RapportMenuItem(MenuItem):
+    """L'entrée d'un rapport, montrée à qui peut corriger ce qu'il liste."""
+
+    def __init__(self, vue: type[ARevoirView], order: int) -> None:
+        self.modele = vue.model
+        super().__init__(vue.page_title, reverse(vue.index_url_name), icon_name=vue.header_icon, order=order)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        politique = policy_registry.get_by_type(self.modele)
+        return bool(politique.user_has_any_permission(request.user, ["add", "change", "delete"]))
+
+
+@hooks.register("register_admin_urls")
+def adresses_des_rapports() -> list[URLPattern]:
+    adresses = []
+    for vue in RAPPORTS:
+        chemin = f"rapports/{vue.model._meta.model_name}-a-revoir/"
+        adresses.append(path(chemin, vue.as_view(), name=vue.index_url_name))
+        adresses.append(path(f"{chemin}resultats/", vue.as_view(results_only=True), name=vue.index_results_url_name))
+    return adresses
+
+
+@hooks.register("register_reports_menu_item")
+def rapport_des_chiffres() -> MenuItem:
+    return RapportMenuItem(ChiffresARevoirView, order=100)
+
+
+@hooks.register("register_reports_menu_item")
+def rapport_des_urgences() -> MenuItem:
+    return RapportMenuItem(UrgencesARevoirView, order=110)

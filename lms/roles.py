@@ -8,21 +8,18 @@ COORDINATEURS = "Coordinateurs"
 ADMINISTRATEURS = "Administrateurs"
 
 ACTIVITES = ("questionnaire", "miseensituation")
+REFERENCES = ("chiffre", "terme", "ressourceurgence")
 GESTION = ("structure", "metier", "territoire", "professionnel", "coordination")
 
 
 def installer_roles() -> list[str]:
     """Crée ou complète les trois groupes ; rejouer ne change rien. Rend leurs noms."""
-    formateurs = _groupe(FORMATEURS, _permissions_du_cms() | _permissions("evaluations", ACTIVITES))
+    formateurs = _groupe(FORMATEURS, _contenu())
     _groupe(COORDINATEURS, set())
     tout = set(Permission.objects.filter(codename="coordonner_tout"))
     administrateurs = _groupe(
         ADMINISTRATEURS,
-        _permissions_du_cms()
-        | _permissions("evaluations", ACTIVITES)
-        | _permissions("lms", GESTION)
-        | _permissions("auth", ("user", "group"))
-        | tout,
+        _contenu() | _permissions("lms", GESTION) | _permissions("auth", ("user", "group")) | tout,
     )
     for groupe in (formateurs, administrateurs):
         _ouvrir_les_pages(groupe)
@@ -34,6 +31,11 @@ def _groupe(nom: str, permissions: set[Permission]) -> Group:
     groupe, _ = Group.objects.get_or_create(name=nom)
     groupe.permissions.add(*permissions)
     return groupe
+
+
+def _contenu() -> set[Permission]:
+    """Ouvrir le CMS, écrire les activités et les références des leçons."""
+    return _permissions_du_cms() | _permissions("evaluations", ACTIVITES) | _permissions("cours", REFERENCES)
 
 
 def _permissions_du_cms() -> set[Permission]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
@@ -17,6 +17,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from ..blocks import CorpsBlock
+from ..forms import LeconForm
 
 
 def _lignes(texte: str) -> list[str]:
@@ -222,9 +223,11 @@ class LeconPage(PageDuPortail):
         FieldRowPanel([FieldPanel("code"), FieldPanel("duree_minutes"), FieldPanel("est_obligatoire")]),
         FieldPanel("objectif"),
         FieldPanel("chapo"),
+        HelpPanel(template="cours/aide_des_marques.html", heading="Citer un terme, un chiffre, une source"),
         FieldPanel("corps"),
         FieldRowPanel([FieldPanel("relu_par"), FieldPanel("date_relecture")]),
     ]
+    base_form_class = LeconForm
     template = "cours/lecon.html"
 
     class Meta:

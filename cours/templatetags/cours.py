@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
+from wagtail.rich_text import RichText
+from wagtail.templatetags.wagtailcore_tags import richtext
 
 from cours import repertoire, structure
+from cours.enrichissement import enrichir
 from cours.models import LeconPage
 
 register = template.Library()
@@ -24,6 +28,15 @@ def place_de(lecon: LeconPage) -> structure.PlaceLecon:
     if not hasattr(lecon, "_place"):
         lecon._place = structure.place_de(lecon)
     return lecon._place
+
+
+@register.simple_tag(takes_context=True)
+def enrichi(context: template.Context, texte: Any) -> SafeString:
+    """Un texte riche, ou une ligne, avec ses marques dépliables ; chaque terme n'est expliqué qu'une fois par page."""
+    html = str(richtext(texte)) if isinstance(texte, RichText) else str(conditional_escape(texte))
+    page = context.get("page")
+    deja: set[str] = page.__dict__.setdefault("_deja_explique", set()) if page else set()
+    return mark_safe(enrichir(html, deja))
 
 
 @register.simple_tag(takes_context=True)

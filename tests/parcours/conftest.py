@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
 
-from cours import structure
+from cours import repertoire, structure
 from cours.importation import importer
 from cours.lecture import lire_curriculum
 from cours.models import ModulePage
@@ -31,6 +31,7 @@ def portail(db: None) -> ModulePage:
     installer_metiers()
     importer(lire_curriculum(LIVRE))
     cache.clear()
+    repertoire.urgences()  # lus une fois pour toutes les pages, jusqu'à la prochaine correction
     return ModulePage.objects.get(code="A1")
 
 

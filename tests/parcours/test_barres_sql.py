@@ -1,7 +1,9 @@
 """Le nombre de requêtes SQL de chaque écran principal : constant, sous sa barre (session et compte comptés)."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cours import structure
-from cours.models import LeconPage, ModuleActivite, ModulePage
+from cours.models import Chiffre, LeconPage, ModuleActivite, ModulePage, Terme
 from evaluations.definitions import DefinitionChoix, DefinitionQuestion, DefinitionQuestionnaire
 from evaluations.enregistrement import enregistrer_questionnaire
 from lms.models import Professionnel, Realisation
@@ -70,6 +72,30 @@ def test_la_page_de_lecon_d_une_personne_inscrite(portail: ModulePage, nadia: Pr
         assert client.get("/reperer/a1/lecon-2/").status_code == 200
     with au_plus(11):
         client.get("/reperer/a1/lecon-2/")
+
+
+def test_la_page_d_une_lecon_qui_cite_des_termes_et_des_chiffres(portail: ModulePage, nadia: Professionnel) -> None:
+    """Répertoire en cache : les termes et les chiffres en ligne ne coûtent rien, les chiffres en bloc une requête."""
+    chiffres = [
+        Chiffre.objects.create(
+            code=f"c{rang}", valeur="1", champ="c", annee="2020", source="s",
+            date_verification=date(2020, 1, 1), date_revision=date(2999, 1, 1),
+        )
+        for rang in range(5)
+    ]  # fmt: skip
+    Terme.objects.create(terme="essai", definition="Un essai.")
+    blocs = [{"type": "chiffre", "value": {"chiffre": chiffre.pk}} for chiffre in chiffres]
+    texte = "<p>[[essai]] " + " ".join(f"[[chiffre:{chiffre.code}]]" for chiffre in chiffres) + "</p>"
+    lecon = LeconPage.objects.get(code="A1-L2")
+    lecon.corps = json.dumps([{"type": "texte", "value": texte}, *blocs])
+    lecon.save()
+    client = client_de(nadia)
+    client.post("/apprendre/A1/inscription/")
+    client.get("/reperer/a1/lecon-2/")
+    with au_plus(12):
+        page = client.get("/reperer/a1/lecon-2/").content.decode()
+    assert page.count("Chiffre sourcé") == 5
+    assert page.count(" popover>") == 6
 
 
 @pytest.mark.parametrize("plus", [0, 19])
