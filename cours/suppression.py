@@ -10,6 +10,7 @@ from .models import Chiffre, LeconDocument, LeconImage, LeconPage, Terme
 
 def lecons_qui_montrent(fichier: Any) -> list[LeconPage]:
     """Les leçons publiées qui montrent cette image ou donnent ce document ; vide pour tout autre objet."""
+    liens: Any
     if isinstance(fichier, get_image_model()):
         liens = LeconImage.objects.filter(image=fichier).values("lecon")
     elif isinstance(fichier, get_document_model()):
