@@ -1,0 +1,1 @@
+"""Le câblage du portail."""
