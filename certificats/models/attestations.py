@@ -1,0 +1,180 @@
+"""L'attestation, son numéro, sa vie : des dates, dont l'état se déduit."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .emetteur import CleEmetteur, ListeStatut
+
+
+class AttestationQuerySet(models.QuerySet["Attestation"]):
+    """Les phrases des attestations."""
+
+    def vivantes(self) -> Self:
+        """Ni révoquées, ni remplacées, ni annulées."""
+        return self.filter(date_revocation=None, date_remplacement=None, date_annulation=None)
+
+    def a_emettre(self) -> Self:
+        """Demandées, pas encore rendues, toujours vivantes ; les synthétiques n'ont jamais de document."""
+        return self.vivantes().filter(date_emission=None, date_echec=None, est_synthetique=False)
+
+    def libres(self, maintenant: datetime) -> Self:
+        """À émettre, et sans bail en cours."""
+        return self.a_emettre().filter(Q(date_fin_bail=None) | Q(date_fin_bail__lt=maintenant))
+
+    def du_titulaire(self, titulaire: Any) -> Self:
+        return self.filter(titulaire=titulaire)
+
+    def de_reference(self, reference: str) -> Self:
+        """La chaîne d'une référence, la plus récente d'abord."""
+        return self.filter(reference=reference).order_by("-version")
+
+
+class Attestation(models.Model):
+    """Un document délivré : une ligne écrite avec le fait qu'elle atteste, rendue après coup, jamais réécrite."""
+
+    class Genre(models.TextChoices):
+        MODULE = "module", "Module"
+        PARCOURS = "parcours", "Parcours"
+
+    class Motif(models.TextChoices):
+        ERREUR = "erreur", "Erreur"
+        FRAUDE = "fraude", "Fraude"
+        RETRAIT = "retrait", "Retrait"
+        DEMANDE = "demande_titulaire", "Demande du titulaire"
+
+    class Niveau(models.TextChoices):
+        BB = "B-B", "PAdES B-B, date déclarée par l'émetteur"
+        BT = "B-T", "PAdES B-T, date certifiée par un horodateur"
+
+    class Affichage(models.TextChoices):
+        COMPLET = "complet", "Complet"
+        MINIMAL = "minimal", "État et initiales seulement"
+
+    reference = models.CharField("référence", max_length=64, help_text="Clé opaque de ce qui est attesté.")
+    version = models.PositiveSmallIntegerField(default=1)
+    genre = models.CharField(max_length=10, choices=Genre.choices, default=Genre.MODULE)
+    code = models.CharField(max_length=19, unique=True)
+    numero = models.CharField("numéro", max_length=12, unique=True)
+    titulaire = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="attestations"
+    )
+    charge = models.JSONField("contenu figé")
+    empreinte = models.CharField(max_length=64)
+    est_synthetique = models.BooleanField("synthétique, sans document", default=False)
+    remplace = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplacee_par"
+    )
+
+    date_delivrance = models.DateTimeField("délivrée le")
+    date_emission = models.DateTimeField("document rendu le", null=True, blank=True)
+    date_echec = models.DateTimeField("en échec depuis le", null=True, blank=True)
+    date_annulation = models.DateTimeField("annulée le", null=True, blank=True)
+    date_revocation = models.DateTimeField("révoquée le", null=True, blank=True)
+    date_remplacement = models.DateTimeField("remplacée le", null=True, blank=True)
+    date_expiration = models.DateTimeField("expire le", null=True, blank=True)
+    date_effacement = models.DateTimeField("effacée le", null=True, blank=True)
+    motif_code = models.CharField("motif", max_length=20, choices=Motif.choices, blank=True)
+    motif_interne = models.CharField("motif interne", max_length=300, blank=True)
+
+    pdf_sha256 = models.CharField("empreinte du document scellé", max_length=64, blank=True, db_index=True)
+    pdf_nu_sha256 = models.CharField("empreinte avant sceau", max_length=64, blank=True)
+    vc = models.JSONField("badge signé", null=True, blank=True)
+    cle_badge = models.ForeignKey(CleEmetteur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cle_sceau = models.ForeignKey(CleEmetteur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    niveau_sceau = models.CharField("niveau du sceau", max_length=3, choices=Niveau.choices, blank=True)
+    est_cachet_essai = models.BooleanField("cachet d'essai, non qualifié", default=False)
+    liste_statut = models.ForeignKey(ListeStatut, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    indice_statut = models.PositiveIntegerField("indice de statut", null=True, blank=True)
+
+    affichage = models.CharField(
+        "affichage public", max_length=8, choices=Affichage.choices, default=Affichage.COMPLET
+    )
+    partage = models.CharField("jeton du lien de partage", max_length=32, blank=True)
+
+    essais = models.PositiveSmallIntegerField(default=0)
+    date_fin_bail = models.DateTimeField(null=True, blank=True)
+    erreur = models.CharField(max_length=500, blank=True)
+
+    objects = AttestationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "attestation"
+        ordering = ["-date_delivrance"]
+        indexes = [
+            models.Index(
+                fields=["date_fin_bail"],
+                condition=Q(date_emission=None, date_annulation=None, date_echec=None, est_synthetique=False),
+                name="certificats_att_a_emettre",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference", "version"],
+                name="certificats_attestation_version_unique",
+                violation_error_message="Cette version de l'attestation existe déjà.",
+            ),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=Q(date_revocation=None, date_remplacement=None, date_annulation=None),
+                name="certificats_attestation_une_vivante",
+                violation_error_message="Une attestation vivante existe déjà pour cette référence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_emission=None) | ~Q(pdf_sha256=""),
+                name="certificats_attestation_emise_a_un_document",
+                violation_error_message="Une attestation émise a un document.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_revocation=None) | ~Q(motif_code=""),
+                name="certificats_attestation_revocation_motivee",
+                violation_error_message="Une révocation porte un motif.",
+            ),
+            models.UniqueConstraint(
+                fields=["liste_statut", "indice_statut"],
+                name="certificats_attestation_indice_unique",
+                violation_error_message="Cet indice de statut est déjà pris.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.numero
+
+    @property
+    def etat(self) -> str:
+        """L'état, déduit des dates : revoquee, remplacee, annulee, effacee, expiree, preparation, authentique."""
+        dates = {
+            "effacee": self.date_effacement,
+            "revoquee": self.date_revocation,
+            "remplacee": self.date_remplacement,
+            "annulee": self.date_annulation,
+        }
+        if actuel := next((etat for etat, date in dates.items() if date), None):
+            return actuel
+        if self.date_expiration and self.date_expiration <= timezone.now():
+            return "expiree"
+        return "authentique"
+
+    @property
+    def intitule(self) -> str:
+        """Le titre attesté, tel qu'il a été figé."""
+        formation = self.charge["formation"]
+        return f"{formation['code']} · {formation['intitule']}"
+
+    @property
+    def a_un_document(self) -> bool:
+        return bool(self.pdf_sha256)
+
+
+class Compteur(models.Model):
+    """Le dernier numéro d'une année ; avancé dans la transaction de la demande, pour qu'un retour arrière le rende."""
+
+    cle = models.CharField(max_length=20, unique=True)
+    dernier = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.cle} : {self.dernier}"
