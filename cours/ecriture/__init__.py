@@ -4,6 +4,7 @@ Ce qui est écrit se relit à l'identique ; ce qui ne le pourrait pas lève Ecri
 """
 
 from .activites import ecrire_questionnaire, ecrire_situation
+from .arbre import ecrire_curriculum
 from .prose import EcritureImpossibleError, markdown
 
-__all__ = ["EcritureImpossibleError", "ecrire_questionnaire", "ecrire_situation", "markdown"]
+__all__ = ["EcritureImpossibleError", "ecrire_curriculum", "ecrire_questionnaire", "ecrire_situation", "markdown"]

@@ -24,7 +24,7 @@ def markdown(source: str) -> str:
         ecrivain = _Ecrivain(echapper)
         ecrivain.feed(propre)
         texte = ecrivain.texte()
-        if html(texte) == propre:
+        if html(texte).replace("&quot;", '"') == propre.replace("&quot;", '"'):
             return texte
     apercu = re.sub(r"<[^>]+>", "", propre)[:60]
     raise EcritureImpossibleError(f"« {apercu}… » : cette mise en forme ne s'écrit pas en fichier, simplifiez-la.")
@@ -57,7 +57,7 @@ class _Ecrivain(HTMLParser):
             self.morceaux.append("\n\n")
         elif balise in {"ul", "ol"}:
             self.morceaux.append("" if self.listes else "\n")
-            self.listes.append([1 if balise == "ol" else None])
+            self.listes.append([int(dict(attributs).get("start") or 1) if balise == "ol" else None])
         elif balise == "li":
             self._element()
         elif balise == "br":

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.models import Page, Site
 
+from cours.designations import DesignationInconnueError, par_cle
 from cours.lecture import (
     Bloc,
     Curriculum,
@@ -152,7 +153,7 @@ def _lecon(fichier: LeconFichier, rang: int, module_page: ModulePage, bilan: Bil
         "duree_minutes": fichier.duree,
         "objectif": fichier.objectif,
         "chapo": fichier.chapo,
-        "corps": json.dumps([_bloc(bloc) for bloc in fichier.corps]),
+        "corps": json.dumps([_bloc(bloc, fichier.place) for bloc in fichier.corps]),
         "relu_par": fichier.relu_par,
         "date_relecture": fichier.relu_le,
     }
@@ -160,11 +161,12 @@ def _lecon(fichier: LeconFichier, rang: int, module_page: ModulePage, bilan: Bil
     _ecrire(neuve, valeurs, module_page, fichier.place, bilan)
 
 
-def _bloc(bloc: Bloc) -> dict[str, Any]:
-    """La forme JSON d'un bloc ; un chiffre écrit par son code devient la clé du chiffre."""
-    if bloc.genre != "chiffre":
-        return {"type": bloc.genre, "value": bloc.valeur}
-    return {"type": "chiffre", "value": {"chiffre": Chiffre.objects.get(code=bloc.valeur["chiffre"]).pk}}
+def _bloc(bloc: Bloc, place: Place) -> dict[str, Any]:
+    """La forme JSON d'un bloc ; ce qu'il nomme (chiffre, activité, image…) devient une clé du CMS."""
+    try:
+        return {"type": bloc.genre, "value": par_cle(bloc.genre, bloc.valeur)}
+    except DesignationInconnueError as erreur:
+        raise CurriculumInvalideError(place.chemin, bloc.ligne, str(erreur)) from None
 
 
 def _activites(fichier: ModuleFichier, bilan: Bilan) -> list[ModuleActivite]:

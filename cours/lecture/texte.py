@@ -203,6 +203,32 @@ def _urgences(fichier: Fichier, lignes: list[str], numero: int) -> None:
         raise CurriculumInvalideError(fichier.chemin, numero, "la directive « urgences » est vide")
 
 
+def _activite(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    champs, _ = champs_et_texte(fichier, "\n".join(lignes).strip(), numero)
+    return {"activite": exiger(fichier, champs, numero, "code")}
+
+
+def _image(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    champs, _ = champs_et_texte(fichier, "\n".join(lignes).strip(), numero)
+    facultatifs = {nom: str(champs.get(nom) or "") for nom in ("alternative", "legende")}
+    return {
+        "image": exiger(fichier, champs, numero, "image"),
+        "est_decorative": champs.get("est_decorative", False),
+    } | (facultatifs)
+
+
+def _video(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    champs, corps = champs_et_texte(fichier, "\n".join(lignes).strip(), numero)
+    exiges = {nom: exiger(fichier, champs, numero, nom) for nom in ("titre", "video", "sous_titres")}
+    return exiges | {"transcription": _prose(fichier, corps.split("\n"), numero)}
+
+
+def _ressource(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
+    champs, _ = champs_et_texte(fichier, "\n".join(lignes).strip(), numero)
+    exiges = {nom: exiger(fichier, champs, numero, nom) for nom in ("document", "titre")}
+    return exiges | {"description": str(champs.get("description") or "")}
+
+
 def _sources(fichier: Fichier, lignes: list[str], numero: int) -> dict[str, Any]:
     ecrites = ((rang, ligne) for rang, ligne in enumerate(lignes, start=numero) if ligne.strip())
     return {"sources": [_source(fichier, ligne, rang) for rang, ligne in ecrites]}
@@ -239,6 +265,10 @@ LECTURES: dict[str, Lecture] = {
     "chiffre": _nomme("chiffre", _chiffre),
     "urgences": _nomme("urgences", _urgences),
     "sources": _nomme("sources", _sources),
+    "activite": _nomme("activite", _activite),
+    "image": _nomme("image", _image),
+    "video": _nomme("video", _video),
+    "ressource": _nomme("ressource", _ressource),
     **{nom: _encart(nom) for nom in ENCARTS},
 }
 

@@ -1,5 +1,6 @@
 """`importer_curriculum` : écrit dans le CMS le curriculum livré, ou celui d'un dossier."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dossier", nargs="?", type=Path, default=LIVRE, help="dossier à lire (celui qui est livré)")
+        parser.add_argument("--format", choices=["texte", "json"], default="texte", help="forme du compte rendu")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             bilan = importer(lire_curriculum(options["dossier"]))
         except (CurriculumInvalideError, DefinitionInvalideError, OSError) as erreur:
             raise CommandError(str(erreur)) from None
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(bilan.en_json(), ensure_ascii=False))
+            return
         for code in bilan.signalees:
             self.stderr.write(f"Signalée : {code} a été modifiée dans le CMS, elle n'est pas écrasée.")
+        for code in bilan.absentes:
+            self.stderr.write(f"Signalée : {code} n'est plus dans les fichiers, elle reste dans le CMS.")
         self.stdout.write(str(bilan))
