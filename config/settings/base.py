@@ -109,6 +109,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Données -------------------------------------------------------------------------------------
 DATABASES = {"default": base_de_donnees(_exiger("DATABASE_URL", "sqlite:///:memory:"))}
+# Une connexion par fil, gardée une minute et éprouvée avant de servir : ouvrir coûte autant qu'une page (make banc).
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = _exiger("REDIS_URL", "")
 CACHES: dict[str, dict[str, Any]] = {

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploiement import Deploiement, deployer
 from tests.parcours.conftest import passer_le_quiz, rendre_la_situation
 from tests.processus import Processus, portant
 from tests.visiteur import Visiteur
 
 from .gestes import terminer_les_lecons
-from .production import Deploiement, deployer
 
 MOT_DE_PASSE = "un-mot-de-passe-long"
 SERVICES = ("web", "worker", "beat")

@@ -19,9 +19,9 @@ PROCFILE = dict(ligne.split(": ", 1) for ligne in (RACINE / "Procfile").read_tex
 PRET = {"worker": " ready.", "beat": "beat: Starting"}
 
 
-def base_neuve() -> str:
+def base_neuve(prefixe: str) -> str:
     """L'adresse d'une base PostgreSQL neuve, déjà migrée (copie du modèle des tests)."""
-    nom = f"production_{uuid4().hex[:8]}"
+    nom = f"{prefixe}_{uuid4().hex[:8]}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connexion:
         connexion.execute(f"CREATE DATABASE {nom} TEMPLATE {os.environ['TEST_MODELE']}")
     return os.environ["DATABASE_URL"].replace("/postgres?", f"/{nom}?")
@@ -70,13 +70,13 @@ class Deploiement:
             return curseur.fetchall() if curseur.description else []
 
 
-def deployer(dossier: Path) -> Deploiement:
-    """Un déploiement neuf : base migrée, rien dedans."""
+def deployer(dossier: Path, prefixe: str = "production") -> Deploiement:
+    """Un déploiement neuf : base migrée, rien dedans. Seule une base `test_…` se laisse semer."""
     env = environnement(
         SECRET_KEY=uuid4().hex * 2,
         ADRESSE_PORTAIL=f"https://{HOTE}",
         ALLOWED_HOSTS=HOTE,
-        DATABASE_URL=base_neuve(),
+        DATABASE_URL=base_neuve(prefixe),
         REDIS_URL=f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{BASE_REDIS}",
         COURRIEL_EXPEDITEUR=f"portail@{HOTE}",
         DONNEES=str(dossier / "donnees"),
