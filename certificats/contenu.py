@@ -42,6 +42,7 @@ class ContenuAttestation:
     conditions: str
     accent: str
     est_demonstration: bool
+    modules: tuple[str, ...] = ()  # ceux d'un parcours, en toutes lettres
 
 
 def emetteur() -> dict[str, str]:
@@ -90,6 +91,7 @@ def figer(contenu: ContenuAttestation, *, numero: str, code: str, date_delivranc
             "version": contenu.version,
             "parcours": contenu.parcours,
             "objectifs": list(contenu.objectifs),
+            "modules": list(contenu.modules),
             "nature": contenu.nature,
             "modalite": contenu.modalite,
             "duree_minutes": contenu.duree_minutes,
@@ -118,6 +120,7 @@ def _imprime(
         ("Formation", f"{contenu.formation_code} · {contenu.intitule}"),
         ("Version", contenu.version),
         ("Parcours", contenu.parcours),
+        ("Modules validés", " ; ".join(contenu.modules)),
         ("Objectifs", " ; ".join(contenu.objectifs)),
         ("Nature", contenu.nature),
         ("Modalité", contenu.modalite),

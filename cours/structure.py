@@ -58,6 +58,11 @@ def modules_publies(parcours: ParcoursPage) -> QuerySet[ModulePage]:
     return ModulePage.objects.child_of(parcours).live().order_by("path")
 
 
+def composition(parcours: ParcoursPage) -> QuerySet[ModulePage]:
+    """Les modules qu'il faut avoir validés pour achever le parcours : ceux en ligne, y compris à paraître."""
+    return modules_publies(parcours).exclude(code="")
+
+
 def avec_parcours(modules: QuerySet[ModulePage]) -> QuerySet[ModulePage]:
     """Ajoute à chaque module la lettre, le code et le titre de son parcours, sans requête de plus."""
     chemin_parent = Substr(OuterRef("path"), Value(1), Length(OuterRef("path")) - LONGUEUR_PAS)

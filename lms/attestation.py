@@ -3,10 +3,12 @@
 from django.conf import settings
 
 from certificats.contenu import ContenuAttestation
+from cours.models import ParcoursPage
 
-from .models import Inscription, Realisation
+from .models import Inscription, ParcoursAcheve, Professionnel, Realisation
 
 CONDITIONS = "Leçons vues, mise en situation rendue, quiz réussi"
+CONDITIONS_PARCOURS = "Chaque module du parcours validé"
 
 
 def contenu_pour(realisation: Realisation, inscription: Inscription) -> ContenuAttestation:
@@ -33,4 +35,36 @@ def contenu_pour(realisation: Realisation, inscription: Inscription) -> ContenuA
         conditions=CONDITIONS,
         accent=realisation.module_code[:1].lower(),
         est_demonstration=getattr(settings, "DEMONSTRATION", False),
+    )
+
+
+def contenu_du_parcours(
+    acheve: ParcoursAcheve, professionnel: Professionnel, parcours: ParcoursPage, realisations: list[Realisation]
+) -> ContenuAttestation:
+    """Le contenu figé de l'attestation d'un parcours ; sa référence est l'identifiant du fait."""
+    derniere = acheve.realisation
+    modalites = {realisation.get_modalite_display() for realisation in realisations}
+    debuts = [realisation.inscription.date_inscription for realisation in realisations if realisation.inscription]
+    return ContenuAttestation(
+        reference=str(acheve.uuid),
+        genre="parcours",
+        titulaire_nom=professionnel.nom,
+        titulaire_prenom=professionnel.prenom,
+        fonction=derniere.metier_libelle,
+        structure=derniere.structure_nom,
+        formation_code=f"Parcours {parcours.lettre}",
+        intitule=acheve.parcours_titre,
+        version="",
+        parcours="",
+        objectifs=tuple(parcours.liste_objectifs),
+        nature=", ".join(dict.fromkeys(realisation.module_page.nature for realisation in realisations)),
+        modalite=modalites.pop() if len(modalites) == 1 else Realisation.Modalite.MIXTE.label,
+        duree_minutes=acheve.duree_minutes,
+        debut=min(debuts, default=acheve.date_fin),
+        fin=acheve.date_fin,
+        resultat="acquis",
+        conditions=CONDITIONS_PARCOURS,
+        accent=parcours.lettre.lower(),
+        est_demonstration=getattr(settings, "DEMONSTRATION", False),
+        modules=tuple(f"{m['code']} · {m['titre']} (version {m['version']})" for m in acheve.composition),
     )

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -25,32 +24,12 @@ from django.utils import timezone
 
 from certificats.models import Attestation, AttestationQuerySet, Compteur
 
+from . import coherence_parcours
+from .constats import DEMANDE, EXEMPLES, REVOQUEE, Anomalie, Ecart, anomalie, vivantes
 from .expressions import TexteUuid, UuidTexte
 from .models import Realisation
 
 PARIS = ZoneInfo("Europe/Paris")
-EXEMPLES = 20  # par règle : le nombre total est toujours donné
-DEMANDE = Attestation.Motif.DEMANDE
-REVOQUEE = "revoquee_a_la_demande_du_titulaire"
-
-
-@dataclass(frozen=True)
-class Anomalie:
-    """Une règle enfreinte : combien de fois, et les premiers objets en cause."""
-
-    regle: str
-    message: str
-    nombre: int
-    objets: list[str]
-
-
-@dataclass(frozen=True)
-class Ecart:
-    """Une différence admise entre attestations de module vivantes et I1, sous son motif."""
-
-    motif: str
-    sens: int  # +1 : attestation sans formation comptée ; -1 : formation comptée sans attestation vivante
-    nombre: int
 
 
 @dataclass(frozen=True)
@@ -60,17 +39,24 @@ class Rapport:
     formations_realisees: int
     attestations_vivantes: int
     ecarts: list[Ecart]
+    parcours_complets: int = 0
+    attestations_de_parcours: int = 0
+    ecarts_de_parcours: list[Ecart] = field(default_factory=list)
     anomalies: list[Anomalie] = field(default_factory=list)
 
     @property
     def ecart_inexplique(self) -> int:
         """Ce qui reste de (vivantes - I1) une fois ôtés les écarts nommés."""
-        explique = sum(ecart.sens * ecart.nombre for ecart in self.ecarts)
-        return self.attestations_vivantes - self.formations_realisees - explique
+        return self.attestations_vivantes - self.formations_realisees - _somme(self.ecarts)
+
+    @property
+    def ecart_de_parcours_inexplique(self) -> int:
+        """Ce qui reste de (attestations de parcours vivantes - I3) une fois ôtés les écarts nommés."""
+        return self.attestations_de_parcours - self.parcours_complets - _somme(self.ecarts_de_parcours)
 
     @property
     def est_coherent(self) -> bool:
-        return not self.anomalies and not self.ecart_inexplique
+        return not (self.anomalies or self.ecart_inexplique or self.ecart_de_parcours_inexplique)
 
     def en_dict(self) -> dict[str, Any]:
         """La forme écrite en JSON."""
@@ -80,18 +66,30 @@ class Rapport:
             "attestations_vivantes": self.attestations_vivantes,
             "ecarts": [asdict(ecart) for ecart in self.ecarts],
             "ecart_inexplique": self.ecart_inexplique,
+            "parcours_complets": self.parcours_complets,
+            "attestations_de_parcours": self.attestations_de_parcours,
+            "ecarts_de_parcours": [asdict(ecart) for ecart in self.ecarts_de_parcours],
+            "ecart_de_parcours_inexplique": self.ecart_de_parcours_inexplique,
             "anomalies": [asdict(anomalie) for anomalie in self.anomalies],
         }
 
 
 def verifier() -> Rapport:
     """Passe toutes les règles. Les préparateurs, administrateurs et comptes d'essai n'ont ni l'une ni l'autre."""
+    parcours = coherence_parcours.constater()
     return Rapport(
         formations_realisees=Realisation.objects.valides().premieres().count(),
         attestations_vivantes=_vivantes().count(),
         ecarts=[ecart for ecart in _ecarts() if ecart.nombre],
-        anomalies=[anomalie for anomalie in (*_anomalies(), *_numeros()) if anomalie.nombre],
+        parcours_complets=parcours.complets,
+        attestations_de_parcours=parcours.vivantes,
+        ecarts_de_parcours=[ecart for ecart in parcours.ecarts if ecart.nombre],
+        anomalies=[a for a in (*_anomalies(), *_numeros(), *parcours.anomalies) if a.nombre],
     )
+
+
+def _somme(ecarts: list[Ecart]) -> int:
+    return sum(ecart.sens * ecart.nombre for ecart in ecarts)
 
 
 def _de_module() -> AttestationQuerySet:
@@ -99,9 +97,7 @@ def _de_module() -> AttestationQuerySet:
 
 
 def _vivantes() -> QuerySet[Attestation]:
-    """Ni révoquées, ni remplacées, ni annulées, ni expirées, ni effacées : celles qu'une vérification confirme."""
-    expiree = Q(date_expiration__isnull=False, date_expiration__lte=timezone.now())
-    return _de_module().vivantes().filter(date_effacement=None).exclude(expiree)
+    return vivantes(_de_module())
 
 
 def _chaine(attestations: QuerySet[Attestation] | None = None, **conditions: Any) -> Exists:
@@ -140,29 +136,29 @@ def _ecarts() -> Iterator[Ecart]:
 def _anomalies() -> Iterator[Anomalie]:
     """Les règles qui portent sur une réalisation ou une attestation."""
     uuid, reference = UuidTexte("uuid"), F("reference")
-    yield _anomalie(
+    yield anomalie(
         "realisation_sans_attestation", "Réalisation établie par le portail sans attestation.",
         _etablies().exclude(_chaine()), uuid,
     )  # fmt: skip
-    yield _anomalie(
+    yield anomalie(
         "attestation_sans_realisation", "Attestation de module dont la référence n'est pas une réalisation.",
         _de_module().exclude(Exists(_realisation())), reference,
     )  # fmt: skip
     ecartee = Q(date_annulation__isnull=False) | Q(origine=Realisation.Origine.IMPORT)
-    yield _anomalie(
+    yield anomalie(
         "attestation_de_trop", "Attestation vivante d'une réalisation annulée ou importée.",
         _vivantes().filter(Exists(_realisation().filter(ecartee))), reference,
     )  # fmt: skip
-    yield _anomalie(
+    yield anomalie(
         "chaine_a_plusieurs_vivantes", "Plus d'une attestation vivante pour une référence.",
-        _de_module().vivantes().values("reference").annotate(nombre=Count("pk")).filter(nombre__gt=1), reference,
+        Attestation.objects.vivantes().values("reference").annotate(nombre=Count("pk")).filter(nombre__gt=1), reference,
     )  # fmt: skip
-    yield _anomalie(
+    yield anomalie(
         "chaine_rompue", "Les versions d'une chaîne ne se suivent pas depuis 1.",
-        _de_module().values("reference").annotate(plus=Max("version"), moins=Min("version"), nombre=Count("pk"))
+        Attestation.objects.values("reference").annotate(plus=Max("version"), moins=Min("version"), nombre=Count("pk"))
         .filter(Q(moins__gt=1) | ~Q(plus=F("nombre"))), reference,
     )  # fmt: skip
-    yield _anomalie(
+    yield anomalie(
         "revoquee_sans_motif_admis", "Formation comptée dont l'attestation est révoquée par l'émetteur, ou annulée.",
         _sans_raison(), uuid,
     )  # fmt: skip
@@ -179,36 +175,28 @@ def _sans_raison() -> QuerySet[Realisation]:
 def _anomalies_de_realisation(uuid: Any) -> Iterator[Anomalie]:
     """Les règles qui ne regardent que la réalisation."""
     toutes = Realisation.objects.all()
-    yield _anomalie(
+    yield anomalie(
         "jour_incoherent", "Le jour n'est pas celui de la dernière condition à Paris.",
         toutes.annotate(attendu=TruncDate("date_fin", tzinfo=PARIS)).exclude(jour=F("attendu")), uuid,
     )  # fmt: skip
-    yield _anomalie(
+    yield anomalie(
         "cle_statistique_etrangere", "La clé statistique n'est pas celle de la personne.",
         toutes.filter(professionnel__isnull=False).exclude(cle_statistique=F("professionnel__cle_statistique")), uuid,
     )  # fmt: skip
-    yield _anomalie(
+    yield anomalie(
         "compte_qui_ne_compte_pas", "Réalisation d'un compte d'essai.",
         toutes.valides().filter(professionnel__est_compte_essai=True), uuid,
     )  # fmt: skip
     orpheline = Q(inscription=None) | ~Q(inscription__professionnel=F("professionnel"))
-    yield _anomalie(
+    yield anomalie(
         "realisation_orpheline", "Réalisation du portail sans inscription, ou sur l'inscription d'une autre personne.",
         toutes.filter(origine=Realisation.Origine.PORTAIL, professionnel__isnull=False).filter(orpheline), uuid,
     )  # fmt: skip
-    yield _anomalie(
+    yield anomalie(
         "premieres_en_double", "Deux premières validations du même module par la même personne.",
         toutes.valides().premieres().values("cle_statistique", "module_page").annotate(nombre=Count("pk"))
         .filter(nombre__gt=1), UuidTexte("cle_statistique"),
     )  # fmt: skip
-
-
-def _anomalie(regle: str, message: str, fautifs: QuerySet[Any], designation: Any) -> Anomalie:
-    """Une requête quand tout va bien (les premiers exemples), deux sinon (le nombre)."""
-    requete = fautifs.order_by().annotate(objet=Cast(designation, CharField())).values_list("objet", flat=True)
-    objets = [str(objet) for objet in requete[:EXEMPLES]]
-    nombre = len(objets) if len(objets) < EXEMPLES else requete.count()
-    return Anomalie(regle, message, nombre, objets)
 
 
 def _numeros() -> Iterable[Anomalie]:

@@ -256,7 +256,7 @@ def _composition() -> dict[str, list[int]]:
     return composition
 
 
-def _completantes(faits: QuerySet[Realisation], fin: date) -> QuerySet[Realisation] | None:
+def completantes(faits: QuerySet[Realisation], fin: date) -> QuerySet[Realisation] | None:
     """Les réalisations qui achèvent un parcours : la énième première validation quand il compte n modules."""
     composition = _composition()
     if not composition:
@@ -283,11 +283,11 @@ def _completantes(faits: QuerySet[Realisation], fin: date) -> QuerySet[Realisati
 
 def _parcours_complets(faits: QuerySet[Realisation], fin: date, axes: dict[str, Axe]) -> dict[tuple[str, str], int]:
     """I3 par (axe, code) : une requête pour tous les axes à une valeur, une de plus pour les quartiers."""
-    completantes = _completantes(faits, fin)
-    if completantes is None:
+    qui_achevent = completantes(faits, fin)
+    if qui_achevent is None:
         return {}
     complets: dict[tuple[str, str], int] = {}
-    acheves = faits.filter(pk__in=completantes.values("pk"))
+    acheves = faits.filter(pk__in=qui_achevent.values("pk"))
     for groupe in (["qpv"], [nom for nom in axes if nom != "qpv"]):
         noms = [nom for nom in groupe if nom in axes and axes[nom].a_des_parcours]
         if not noms:

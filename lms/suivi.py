@@ -18,7 +18,7 @@ from cours.models import LeconPage, ModulePage, ParcoursPage
 from evaluations import passation
 from evaluations.models import Activite, Tentative
 
-from . import attestation
+from . import achevement, attestation
 from .models import (
     Inscription,
     Professionnel,
@@ -112,8 +112,9 @@ def terminer_lecon(*, professionnel: Professionnel, lecon: LeconPage) -> Retour:
 def terminer_module(inscription: Inscription, instant: datetime) -> Realisation | None:
     """Établit la réalisation et son attestation quand la dernière condition vient d'être remplie.
 
-    L'inscription est verrouillée : deux gestes simultanés passent l'un après l'autre. Rend None s'il manque
-    une condition, si cette version est déjà validée, ou si le compte ne compte pas (essai, administration).
+    L'inscription et la personne sont verrouillées : deux gestes simultanés passent l'un après l'autre. Le dernier
+    module d'un parcours l'achève. Rend None s'il manque une condition, si cette version est déjà validée, ou si le
+    compte ne compte pas (essai, administration).
     """
     if not compte(inscription.professionnel) or not conditions_remplies(inscription):
         return None
@@ -124,10 +125,13 @@ def terminer_module(inscription: Inscription, instant: datetime) -> Realisation 
     )
     if inscription.module_page.version_majeure in deja:
         return None
-    realisation = _etablir(inscription, instant, est_premiere=not deja)
+    parcours = structure.parcours_de(inscription.module_page)
+    realisation = _etablir(inscription, parcours, instant, est_premiere=not deja)
     delivrance.delivrer(
         titulaire=inscription.professionnel.user, contenu=attestation.contenu_pour(realisation, inscription)
     )
+    if realisation.est_premiere:
+        achevement.achever_parcours(inscription.professionnel, parcours)
     return realisation
 
 
@@ -178,9 +182,12 @@ def _est_meilleur(achevement: passation.Achevement, progression: ProgressionActi
 
 
 def _verrouiller(condition: Q) -> Inscription:
-    """L'inscription, verrouillée, avec ce que la suite lira : une requête. Lève NonInscritError."""
+    """L'inscription et la personne, verrouillées, avec ce que la suite lira : une requête. Lève NonInscritError.
+
+    La personne aussi : deux modules d'un parcours finis au même instant passent l'un après l'autre.
+    """
     inscription = (
-        Inscription.objects.select_for_update(of=("self",))
+        Inscription.objects.select_for_update(of=("self", "professionnel"), no_key=True)
         .select_related("professionnel__user", "professionnel__structure", "professionnel__metier", "module_page")
         .filter(condition)
         .first()
@@ -190,10 +197,9 @@ def _verrouiller(condition: Q) -> Inscription:
     return inscription
 
 
-def _etablir(inscription: Inscription, instant: datetime, *, est_premiere: bool) -> Realisation:
+def _etablir(inscription: Inscription, parcours: ParcoursPage, instant: datetime, *, est_premiere: bool) -> Realisation:
     """Écrit la réalisation et fige ce qu'elle dit : titre, version, durée, structure, métier, territoires."""
     professionnel, module_page = inscription.professionnel, inscription.module_page
-    parcours = structure.parcours_de(module_page)
     realisation = Realisation.objects.create(
         professionnel=professionnel,
         cle_statistique=professionnel.cle_statistique,

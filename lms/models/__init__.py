@@ -4,6 +4,7 @@ from .journal import EvenementSuivi
 from .personnes import Coordination, Metier, Professionnel, Structure, Territoire
 from .suivi import (
     Inscription,
+    ParcoursAcheve,
     ProgressionActivite,
     ProgressionLecon,
     Realisation,
@@ -15,6 +16,7 @@ __all__ = [
     "EvenementSuivi",
     "Inscription",
     "Metier",
+    "ParcoursAcheve",
     "Professionnel",
     "ProgressionActivite",
     "ProgressionLecon",

@@ -201,6 +201,43 @@ class Realisation(models.Model):
         return f"{self.version_majeure}.{self.version_mineure}"
 
 
+class ParcoursAcheve(models.Model):
+    """Tous les modules publiés d'un parcours sont validés, pour la première fois (I3) : daté par le dernier, figé.
+
+    `composition` copie les modules validés à cette date ; ajouter ou retirer un module au parcours n'y change rien.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    professionnel = models.ForeignKey(
+        Professionnel, null=True, blank=True, on_delete=models.SET_NULL, related_name="parcours_acheves"
+    )
+    cle_statistique = models.UUIDField("clé statistique", db_index=True)
+    parcours_page = models.ForeignKey("cours.ParcoursPage", on_delete=models.PROTECT, related_name="achevements")
+    realisation = models.OneToOneField(
+        Realisation, on_delete=models.PROTECT, related_name="parcours_acheve", verbose_name="réalisation qui achève"
+    )
+    parcours_code = models.CharField(max_length=20)
+    parcours_titre = models.CharField(max_length=255)
+    date_fin = models.DateTimeField("dernier module validé le")
+    jour = models.DateField("jour à Paris")
+    duree_minutes = models.PositiveSmallIntegerField("durée de référence, en minutes")
+    composition = models.JSONField("modules validés à cette date")
+
+    class Meta:
+        verbose_name = "parcours achevé"
+        verbose_name_plural = "parcours achevés"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["professionnel", "parcours_page"],
+                name="lms_parcoursacheve_unique",
+                violation_error_message="Ce parcours est déjà achevé par cette personne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parcours_code} du {self.jour:%d/%m/%Y}"
+
+
 class RealisationTerritoire(models.Model):
     """Un territoire d'intervention copié à la date de validation (axe non sommable : QPV)."""
 

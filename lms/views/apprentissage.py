@@ -16,7 +16,7 @@ from cours.models import LeconPage, ModulePage, ParcoursPage
 from evaluations import passation
 from evaluations.etat import Etat, etat
 from evaluations.models import Activite, Tentative
-from lms import suivi
+from lms import achevement, suivi
 from lms.models import Inscription, Professionnel, Realisation
 from lms.progression import avancement
 
@@ -191,13 +191,15 @@ def fin(request: HttpRequest, code: str, profil: Professionnel) -> HttpResponse:
     realisation = Realisation.objects.valides().filter(inscription=inscription).order_by("-date_fin").first()
     if realisation is None:
         return redirect(inscription.module_page.get_url(request))
-    attestation = Attestation.objects.de_reference(str(realisation.uuid)).first()
+    acheve = achevement.parcours_du_module(profil, inscription.module_page)
     contexte = {
         "inscription": inscription,
         "module_page": inscription.module_page,
         "lettre": code[:1],
         "realisation": realisation,
-        "attestation": attestation,
+        "attestation": Attestation.objects.de_reference(str(realisation.uuid)).first(),
+        "acheve": acheve,
+        "attestation_parcours": acheve and Attestation.objects.de_reference(str(acheve.uuid)).first(),
         "avancement": avancement(inscription),
     }
     return render(request, "lms/fin.html", contexte)

@@ -31,7 +31,8 @@ def ecarts() -> dict[str, int]:
 
 @pytest.fixture
 def saine() -> Realisation:
-    """Une réalisation établie par le vrai chemin, avec son attestation."""
+    """Une réalisation établie par le vrai chemin, avec son attestation ; il reste un module au parcours."""
+    module_page("A2")
     return terminer(ProfessionnelFabrique(), module_page("A1"), paris(2026, 3, 2, 10))
 
 

@@ -10,13 +10,18 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from certificats.delivrance import numero_suivant
+from certificats.models import Attestation
 from cours import structure
 from cours.models import Chiffre, LeconPage, ModuleActivite, ModulePage, Terme
 from evaluations.definitions import DefinitionChoix, DefinitionQuestion, DefinitionQuestionnaire
 from evaluations.enregistrement import enregistrer_questionnaire
 from lms.models import Professionnel, Realisation
+from tests.lms.fabriques import RealisationFabrique
 
 from .conftest import (
     BONNES_REPONSES,
@@ -118,20 +123,39 @@ def test_enregistrer_une_reponse(portail: ModulePage, nadia: Professionnel) -> N
         assert client.post(f"{QUIZ}repondre/", champs).status_code == 302
 
 
-def test_la_reponse_qui_termine_le_module_et_cree_l_attestation(portail: ModulePage, nadia: Professionnel) -> None:
-    client = client_de(nadia)
+def derniere_reponse(module_page: ModulePage, client: Client) -> dict[str, str]:
+    """Fait tout le module, sauf la réponse qui l'achève ; rend le formulaire de celle-ci."""
     client.post("/apprendre/A1/inscription/")
-    terminer_les_lecons(client, portail)
+    terminer_les_lecons(client, module_page)
     rendre_la_situation(client)
     client.post(f"{QUIZ}ouvrir/")
     for texte in BONNES_REPONSES[:-1]:
         repondre(client, QUIZ, texte)
     page = client.get(QUIZ).content.decode()
-    champs = champs_du_formulaire(page) | {"valeur": valeur_du_choix(page, BONNES_REPONSES[-1])}
+    return champs_du_formulaire(page) | {"valeur": valeur_du_choix(page, BONNES_REPONSES[-1])}
+
+
+def test_la_reponse_qui_termine_le_module_et_cree_l_attestation(portail: ModulePage, nadia: Professionnel) -> None:
+    client = client_de(nadia)
+    champs = derniere_reponse(portail, client)
     with au_plus(25):
         reponse = client.post(f"{QUIZ}repondre/", champs)
     assert reponse.headers["Location"] == "/apprendre/A1/fin/"
     assert Realisation.objects.count() == 1
+
+
+def test_la_reponse_qui_termine_aussi_le_parcours_cree_deux_attestations(
+    portail: ModulePage, nadia: Professionnel
+) -> None:
+    for page in ModulePage.objects.child_of(portail.get_parent()).exclude(pk=portail.pk):
+        RealisationFabrique(professionnel=nadia, module_page=page)
+    numero_suivant(timezone.now())  # le compteur de l'année existe déjà, comme toujours sauf une fois l'an
+    client = client_de(nadia)
+    champs = derniere_reponse(portail, client)
+    with au_plus(29):
+        reponse = client.post(f"{QUIZ}repondre/", champs)
+    assert reponse.headers["Location"] == "/apprendre/A1/fin/"
+    assert set(Attestation.objects.values_list("genre", flat=True)) == {"module", "parcours"}
 
 
 @pytest.mark.parametrize("nombre", [10, 400])
@@ -147,8 +171,6 @@ def test_la_page_de_coordination(
 
 
 def _semer(module_page: ModulePage, coordinatrice: Professionnel, nombre: int) -> None:
-    from django.utils import timezone
-
     Realisation.objects.bulk_create(
         Realisation(
             cle_statistique=uuid4(),

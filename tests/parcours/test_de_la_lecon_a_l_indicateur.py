@@ -13,6 +13,7 @@ from cours.models import LeconPage, ModulePage
 from evaluations.models import Declaration, Tentative
 from lms.indicateurs import formations_realisees
 from lms.models import Inscription, Metier, Professionnel, Realisation, Structure
+from tests.lms.fabriques import RealisationFabrique
 
 from .conftest import (
     BONNES_REPONSES,
@@ -75,6 +76,22 @@ def test_de_la_lecon_a_l_attestation_et_a_l_indicateur(
     )
     suivi = client_de(coordinatrice).get("/suivi/?debut=2024-01-01&fin=2030-12-31")
     assert suivi.status_code == 200
+
+
+def test_le_dernier_module_d_un_parcours_delivre_deux_attestations(portail: ModulePage, nadia: Professionnel) -> None:
+    for page in ModulePage.objects.child_of(portail.get_parent()).exclude(pk=portail.pk):
+        RealisationFabrique(professionnel=nadia, module_page=page)
+    client = client_de(nadia)
+    terminer_le_module(client, portail)
+    fin = client.get("/apprendre/A1/fin/").content.decode()
+    du_parcours = Attestation.objects.get(genre="parcours")
+    assert "Parcours A terminé" in fin
+    assert du_parcours.numero in fin
+    assert rendu.relever() == 2
+    assert client.get(f"/v/{du_parcours.code}/pdf").content.startswith(b"%PDF-")
+    assert client.get("/mes-attestations/").content.decode().count(du_parcours.numero) >= 1
+    verification = Client().get(f"/v/{du_parcours.code}").content.decode()
+    assert "Modules validés" in verification
 
 
 def test_sans_le_quiz_reussi_rien_n_est_realise(portail: ModulePage, nadia: Professionnel) -> None:

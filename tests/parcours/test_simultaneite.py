@@ -13,10 +13,10 @@ from certificats.models import Attestation, Compteur
 from cours import structure
 from cours.importation import importer
 from cours.lecture import lire_curriculum
-from cours.models import ModulePage
+from cours.models import LeconPage, ModuleActivite, ModulePage
 from lms import suivi
 from lms.demonstration import _prochaine_reponse
-from lms.models import Metier, Professionnel, Realisation, Structure
+from lms.models import Metier, ParcoursAcheve, Professionnel, Realisation, Structure
 from lms.personnes import creer_profil
 from lms.referentiel import installer_metiers
 
@@ -78,6 +78,34 @@ def test_deux_fins_simultanees_font_une_realisation_et_une_attestation() -> None
     references = set(Attestation.objects.values_list("reference", flat=True))
     assert references == {str(uuid) for uuid in Realisation.objects.values_list("uuid", flat=True)}
     assert Attestation.objects.count() == Compteur.objects.get().dernier == ESSAIS
+
+
+def test_deux_modules_d_un_parcours_finis_ensemble_font_une_attestation_de_parcours() -> None:
+    installer_metiers()
+    importer(lire_curriculum(LIVRE))
+    a1 = ModulePage.objects.get(code="A1")
+    a2, *autres = ModulePage.objects.filter(code__in=["A2", "A3", "A4"]).order_by("code")
+    ModulePage.objects.filter(pk__in=[page.pk for page in autres]).update(live=False)
+    ModulePage.objects.filter(pk=a2.pk).update(est_a_paraitre=False)
+    a2.refresh_from_db()
+    seule = structure.lecons_du_module(a2).first() or a2.add_child(instance=LeconPage(title="L", slug="l", code="A2-X"))
+    ModuleActivite.objects.filter(module_page=a2).delete()
+    LeconPage.objects.child_of(a2).exclude(pk=seule.pk).update(est_obligatoire=False)
+    for rang in range(ESSAIS):
+        profil = personne(rang)
+        inscription = suivi.inscrire(professionnel=profil, module_page=a1)
+        suivi.inscrire(professionnel=profil, module_page=a2)
+        for lecon in structure.lecons_du_module(a1):
+            suivi.terminer_lecon(professionnel=profil, lecon=lecon)
+        derniere = _jusqu_a_la_derniere_reponse(profil, inscription, a1)
+        erreurs = en_meme_temps(
+            lambda p=profil: suivi.terminer_lecon(professionnel=p, lecon=seule),
+            lambda p=profil, d=derniere: suivi.recevoir_resultat(professionnel=p, tentative_uuid=d[0], reponse=d[1]),
+        )
+        assert not erreurs
+    assert Realisation.objects.count() == 2 * ESSAIS
+    assert Attestation.objects.filter(genre="parcours").count() == ParcoursAcheve.objects.count() == ESSAIS
+    assert Compteur.objects.get().dernier == 3 * ESSAIS
 
 
 def _jusqu_a_la_derniere_reponse(profil: Professionnel, inscription: Any, module_page: ModulePage) -> tuple[Any, Any]:

@@ -6,12 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lms.coherence import Rapport, verifier
+from lms.constats import Ecart
 
 
 class Command(BaseCommand):
     help = (
         "Vérifie que chaque réalisation du portail a sa chaîne d'attestations, que chaque attestation de module a sa "
-        "réalisation, que les écarts portent un motif et que les numéros se suivent. Sort en erreur sinon."
+        "réalisation, qu'il en va de même des parcours complets, que les écarts portent un motif et que les numéros "
+        "se suivent. Sort en erreur sinon."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,13 +31,19 @@ class Command(BaseCommand):
     def _ecrire(self, rapport: Rapport) -> None:
         self.stdout.write(f"Formations réalisées (I1) : {rapport.formations_realisees}")
         self.stdout.write(f"Attestations de module vivantes : {rapport.attestations_vivantes}")
-        for ecart in rapport.ecarts:
-            self.stdout.write(f"  écart admis, {ecart.motif} : {ecart.sens * ecart.nombre:+d}")
-        if rapport.ecart_inexplique:
-            self.stdout.write(f"  écart inexpliqué : {rapport.ecart_inexplique:+d}")
+        self._ecrire_ecarts(rapport.ecarts, rapport.ecart_inexplique)
+        self.stdout.write(f"Parcours complets (I3) : {rapport.parcours_complets}")
+        self.stdout.write(f"Attestations de parcours vivantes : {rapport.attestations_de_parcours}")
+        self._ecrire_ecarts(rapport.ecarts_de_parcours, rapport.ecart_de_parcours_inexplique)
         for anomalie in rapport.anomalies:
             self.stdout.write(f"{anomalie.regle} ({anomalie.nombre}) : {anomalie.message}")
             for objet in anomalie.objets:
                 self.stdout.write(f"  {objet}")
         if rapport.est_coherent:
             self.stdout.write("Tout est cohérent.")
+
+    def _ecrire_ecarts(self, ecarts: list[Ecart], inexplique: int) -> None:
+        for ecart in ecarts:
+            self.stdout.write(f"  écart admis, {ecart.motif} : {ecart.sens * ecart.nombre:+d}")
+        if inexplique:
+            self.stdout.write(f"  écart inexpliqué : {inexplique:+d}")
