@@ -1,25 +1,30 @@
-"""Les écrans d'édition des activités, et la fenêtre où l'on en choisit une."""
+"""Les écrans d'édition des activités, leur menu, et la fenêtre où l'on en choisit une."""
 
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from wagtail.admin.panels import ObjectList
+from django.urls import URLPattern, path
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import HelpPanel, ObjectList
 from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.snippets.views.snippets import CopyView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .forms import QuestionnaireForm, SituationForm
 from .models import Activite, MiseEnSituation, Questionnaire
-
-
-class CopieView(CopyView):
-    """Montre le formulaire rempli, qui s'envoie à la création : un POST ici écrirait par-dessus l'original."""
-
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+from .views import (
+    ActivitesAvecReponsesView,
+    BanqueView,
+    DuplicationView,
+    RepriseView,
+    StatistiquesView,
+    peut_editer,
+)
 
 
 class ActiviteViewSet(SnippetViewSet):
-    copy_view_class = CopieView
+    copy_view_class = DuplicationView
     list_display: ClassVar[list[Any]] = ["titre", "code", "duree_minutes", UpdatedAtColumn()]
 
 
@@ -29,16 +34,56 @@ class QuestionnaireViewSet(ActiviteViewSet):
     edit_handler = ObjectList(Questionnaire.panels, base_form_class=QuestionnaireForm)
 
 
+PLAN = HelpPanel(template="evaluations/admin/plan.html", heading="Plan du récit, à la dernière sauvegarde")
+
+
 class MiseEnSituationViewSet(ActiviteViewSet):
     model = MiseEnSituation
     icon = "comment"
-    edit_handler = ObjectList(MiseEnSituation.panels, base_form_class=SituationForm)
+    edit_handler = ObjectList([*MiseEnSituation.panels, PLAN], base_form_class=SituationForm)
+
+
+class EcranReserve(ViewSet):
+    """Une entrée du menu Activités pour qui modifie les quiz."""
+
+    @property
+    def menu_item_class(self) -> type[MenuItem]:
+        montrer = {"is_shown": lambda _, request: peut_editer(request.user)}
+        return type(f"{type(self).__name__}MenuItem", (MenuItem,), montrer)
+
+
+class BanqueViewSet(EcranReserve):
+    name = "banque_de_questions"
+    url_prefix = "banque-de-questions"
+    menu_label = "Banque de questions"
+    icon = "list-ul"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", BanqueView.as_view(), name="index"),
+            path("resultats/", BanqueView.as_view(results_only=True), name="index_results"),
+            path("<int:pk>/", RepriseView.as_view(), name="reprendre"),
+        ]
+
+
+class StatistiquesViewSet(EcranReserve):
+    name = "statistiques_activites"
+    url_prefix = "statistiques-des-activites"
+    menu_label = "Statistiques"
+    icon = "view"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", ActivitesAvecReponsesView.as_view(), name="index"),
+            path("resultats/", ActivitesAvecReponsesView.as_view(results_only=True), name="index_results"),
+            path("<slug:code>/", StatistiquesView.as_view(), name="activite"),
+        ]
 
 
 class ActivitesGroup(SnippetViewSetGroup):
     """L'entrée « Activités » du menu."""
 
-    items = (QuestionnaireViewSet, MiseEnSituationViewSet)
+    items = (QuestionnaireViewSet, MiseEnSituationViewSet, BanqueViewSet, StatistiquesViewSet)
     menu_label = "Activités"
     menu_icon = "form"
     menu_order = 250

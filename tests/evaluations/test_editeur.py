@@ -130,18 +130,6 @@ def test_un_code_deja_pris_est_dit(editrice: Client, quiz: Questionnaire) -> Non
     assert Questionnaire.objects.count() == 1
 
 
-def test_copier_un_quiz_passe_par_la_creation_et_n_ecrit_pas_sur_l_original(
-    editrice: Client, quiz: Questionnaire
-) -> None:
-    assert f'action="{adresse("add", Questionnaire)}"' in editrice.get(adresse("copy", quiz)).content.decode()
-    donnees = formulaire_quiz([False, True]) | {"action-publish": "1"}
-    assert editrice.post(adresse("copy", quiz), donnees).status_code == 405
-    editrice.post(adresse("add", Questionnaire), donnees)
-    quiz.refresh_from_db()
-    assert quiz.titre == "Quiz du module A1"
-    assert Questionnaire.objects.values("uuid").distinct().count() == Questionnaire.objects.count() == 2
-
-
 def test_supprimer_une_activite_qui_porte_des_preuves_est_refuse(
     editrice: Client, quiz: Questionnaire, tentative: Tentative
 ) -> None:
