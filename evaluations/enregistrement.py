@@ -48,7 +48,7 @@ def definition_de(activite: Activite) -> Definition:
     if isinstance(activite, Questionnaire):
         return _definition_du_questionnaire(activite)
     if isinstance(activite, MiseEnSituation):
-        return _definition_de_la_situation(activite)
+        return definition_de_la_situation(activite)
     raise TypeError(f"{activite.genre} : ce genre d'activité n'a pas de définition.")
 
 
@@ -163,7 +163,8 @@ def _definition_de_la_question(question: Question) -> DefinitionQuestion:
     )
 
 
-def _definition_de_la_situation(situation: MiseEnSituation) -> DefinitionSituation:
+def definition_de_la_situation(situation: MiseEnSituation) -> DefinitionSituation:
+    """La définition d'une mise en situation, en ligne, en révision ou en cours d'édition."""
     return DefinitionSituation(
         code=situation.code,
         titre=situation.titre,

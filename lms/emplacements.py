@@ -64,6 +64,8 @@ def _derniere_inscription(professionnel: Professionnel) -> Inscription | None:
 
 
 def parcours_action(request: HttpRequest, page: Any, donnees: dict[str, Any]) -> str:
+    if not page.code:  # une copie n'a pas encore de code
+        return ""
     return _rendre(request, "parcours_action", {"page": page, "professionnel": personne_de(request)})
 
 

@@ -57,7 +57,7 @@ def inscrire(*, professionnel: Professionnel, module_page: ModulePage) -> Inscri
     """Inscrit une personne à un module ; rejouer ne change rien. Lève ModuleFermeError, ProfilIncompletError."""
     if not professionnel.est_complet:
         raise ProfilIncompletError
-    if module_page.est_a_paraitre or not module_page.live:
+    if module_page.est_ferme or not module_page.live:
         raise ModuleFermeError(module_page.code)
     inscription, _ = Inscription.objects.get_or_create(
         professionnel=professionnel, module_page=module_page, defaults={"date_inscription": timezone.now()}
@@ -68,7 +68,7 @@ def inscrire(*, professionnel: Professionnel, module_page: ModulePage) -> Inscri
 @transaction.atomic
 def inscrire_au_parcours(*, professionnel: Professionnel, parcours: ParcoursPage) -> list[Inscription]:
     """Inscrit une personne à chaque module ouvert du parcours. Lève ModuleFermeError s'il n'y en a aucun."""
-    ouverts = [page for page in structure.modules_publies(parcours) if not page.est_a_paraitre]
+    ouverts = [page for page in structure.modules_publies(parcours) if not page.est_ferme]
     if not ouverts:
         raise ModuleFermeError(parcours.code)
     return [inscrire(professionnel=professionnel, module_page=page) for page in ouverts]

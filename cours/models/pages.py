@@ -173,6 +173,11 @@ class ModulePage(PageDuPortail):
         ]
 
     @property
+    def est_ferme(self) -> bool:
+        """À paraître, ou sans code : une copie ne s'ouvre qu'une fois nommée."""
+        return self.est_a_paraitre or not self.code
+
+    @property
     def version(self) -> str:
         return f"{self.version_majeure}.{self.version_mineure}"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from evaluations.enregistrement import definition_de
+from evaluations.enregistrement import definition_de_la_situation
 from evaluations.graphe import dessiner
 
 register = template.Library()
@@ -25,4 +25,4 @@ def correlation(valeur: float | None) -> str:
 @register.inclusion_tag("evaluations/_graphe.html")
 def plan_du_recit(situation: Any) -> dict[str, Any]:
     """Le plan d'une mise en situation, telle qu'elle est dans l'éditeur ou l'aperçu."""
-    return {"graphe": dessiner(definition_de(situation))}
+    return {"graphe": dessiner(definition_de_la_situation(situation))}

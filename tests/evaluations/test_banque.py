@@ -56,7 +56,12 @@ def test_reprendre_copie_la_question_dans_le_brouillon_et_garde_son_origine(
     assert Question.objects.filter(questionnaire=quiz).count() == 3
     assert definition_de(Questionnaire.objects.get(pk=autre_quiz.pk)) == definition_de(autre_quiz)
     brouillon(quiz).latest_revision.publish()
-    assert list(Question.objects.filter(questionnaire=quiz).values_list("code", flat=True)) == ["A1-Q1", "A1-Q2", "A1-Q3", "A1-Q1-2"]
+    assert list(Question.objects.filter(questionnaire=quiz).values_list("code", flat=True)) == [
+        "A1-Q1",
+        "A1-Q2",
+        "A1-Q3",
+        "A1-Q1-2",
+    ]
 
 
 def test_reprendre_deux_fois_garde_la_premiere_origine(
