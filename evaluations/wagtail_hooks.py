@@ -31,3 +31,9 @@ def refuser_de_perdre_des_preuves(request: HttpRequest, instances: Sequence[Any]
     for phrase in phrases:
         messages.error(request, phrase)
     return redirect(activites[0].snippet_viewset.get_url_name("list"))
+
+
+@hooks.register("register_log_actions")
+def declarer_les_faits(actions: Any) -> None:
+    """Ce que le journal de Wagtail dit d'une activité H5P."""
+    actions.register_action("evaluations.h5p_version", "Choisir une version H5P", "A choisi une version H5P")

@@ -9,16 +9,19 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.utils import timezone
 
 BLOC = 1024 * 1024
 FICHIERS = "fichiers"
 PAQUETS = "paquets"
+DELAI_DE_GRACE = timedelta(days=1)
 
 
 class StockageAtomique(FileSystemStorage):
@@ -52,11 +55,16 @@ def stockage() -> Storage:
     return StockageAtomique(location=getattr(settings, "H5P_DOSSIER", defaut))
 
 
+def empreinte(octets: bytes) -> str:
+    """Le nom sous lequel des octets sont rangés."""
+    return hashlib.sha256(octets).hexdigest()
+
+
 def ranger(octets: bytes, rangement: Storage | None = None) -> str:
     """Dépose des octets et rend leur SHA-256 ; rejouer ne change rien."""
-    empreinte = hashlib.sha256(octets).hexdigest()
-    _deposer(rangement or stockage(), _nom(FICHIERS, empreinte), ContentFile(octets))
-    return empreinte
+    sha256 = empreinte(octets)
+    _deposer(rangement or stockage(), _nom(FICHIERS, sha256), ContentFile(octets))
+    return sha256
 
 
 def ranger_paquet(fichier: IO[bytes]) -> tuple[str, int]:
@@ -67,19 +75,19 @@ def ranger_paquet(fichier: IO[bytes]) -> tuple[str, int]:
         somme.update(bloc)
         taille += len(bloc)
     fichier.seek(0)
-    empreinte = somme.hexdigest()
-    _deposer(stockage(), _nom(PAQUETS, empreinte), File(fichier))
-    return empreinte, taille
+    sha256 = somme.hexdigest()
+    _deposer(stockage(), _nom(PAQUETS, sha256), File(fichier))
+    return sha256, taille
 
 
-def ouvrir(empreinte: str) -> File:
+def ouvrir(sha256: str) -> File:
     """Le fichier rangé. Lève FileNotFoundError s'il manque."""
-    return stockage().open(_nom(FICHIERS, empreinte))
+    return stockage().open(_nom(FICHIERS, sha256))
 
 
-def ouvrir_paquet(empreinte: str) -> File:
+def ouvrir_paquet(sha256: str) -> File:
     """Le paquet d'origine, tel qu'il a été déposé. Lève FileNotFoundError s'il manque."""
-    return stockage().open(_nom(PAQUETS, empreinte))
+    return stockage().open(_nom(PAQUETS, sha256))
 
 
 def parcourir(genre: str) -> Iterator[str]:
@@ -90,21 +98,29 @@ def parcourir(genre: str) -> Iterator[str]:
             yield from (nom for nom in rangement.listdir(sous_dossier)[1] if len(nom) == 64)
 
 
-def retirer(genre: str, empreinte: str) -> int:
-    """Retire un fichier que plus rien ne cite ; rend le nombre d'octets libérés."""
-    rangement, nom = stockage(), _nom(genre, empreinte)
+def retirer(genre: str, sha256: str) -> int:
+    """Retire un fichier que plus rien ne cite, s'il est ancien ; rend le nombre d'octets libérés."""
+    rangement, nom = stockage(), _nom(genre, sha256)
+    if not est_ancien(rangement, nom):
+        return 0
     taille = rangement.size(nom)
     rangement.delete(nom)
     return taille
 
 
-def _nom(genre: str, empreinte: str) -> str:
-    return f"{genre}/{empreinte[:2]}/{empreinte[2:4]}/{empreinte}"
+def _nom(genre: str, sha256: str) -> str:
+    return f"{genre}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def _deposer(rangement: Storage, nom: str, contenu: File) -> None:
-    if not rangement.exists(nom):
+    """Réécrit un vieux fichier : il redevient récent, donc à l'abri d'un ménage simultané."""
+    if not rangement.exists(nom) or est_ancien(rangement, nom):
         rangement.save(nom, contenu)
+
+
+def est_ancien(rangement: Storage, nom: str) -> bool:
+    """Vrai passé le délai pendant lequel le ménage ne touche pas à un fichier que rien ne cite encore."""
+    return timezone.now() - rangement.get_modified_time(nom) > DELAI_DE_GRACE
 
 
 def _dossiers(rangement: Storage, chemin: str) -> list[str]:

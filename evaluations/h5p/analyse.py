@@ -1,0 +1,94 @@
+"""L'analyse complète d'un paquet, de l'archive au contenu prêt à enregistrer. Étapes 1 à 17. Pur."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from .achevement import NOTES, est_connu
+from .composants import Droits, Plan, planifier
+from .constats import DelaiDepasseError, Garde, Rapport
+from .controle import Controle
+from .json_strict import canonique
+from .limites import Limites
+from .manifeste import Fiche, Manifeste
+from .paquet import Paquet, lire
+from .resolution import Nom
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """Ce que l'analyse doit savoir du portail ; `avancer` reçoit le numéro de l'étape commencée."""
+
+    installees: Callable[[], Mapping[Nom, Fiche]] = dict
+    droits: Droits = field(default_factory=Droits)
+    limites: Limites = field(default_factory=Limites)
+    avancer: Callable[[int], None] = lambda etape: None
+
+
+@dataclass
+class Analyse:
+    """Ce que l'analyse rend : le rapport, et, s'il n'y a pas d'erreur, de quoi enregistrer."""
+
+    rapport: Rapport
+    paquet: Paquet | None = None
+    plan: Plan = field(default_factory=Plan)
+    params: Any = None
+    nombre_taches: int = 0
+
+    @property
+    def manifeste(self) -> Manifeste:
+        """`h5p.json`, quand le paquet n'est pas refusé."""
+        if self.paquet is None or self.paquet.manifeste is None:
+            raise ValueError("Ce paquet n'a pas de h5p.json lisible.")
+        return self.paquet.manifeste
+
+    @property
+    def content_hash(self) -> str:
+        """Change quand ce que voit une personne change : le contenu, ou un média."""
+        if self.paquet is None:
+            return ""
+        medias = {chemin: lu.sha256 for chemin, lu in self.paquet.medias.items()}
+        return empreinte_du_contenu(self.params, medias, self.manifeste.principale)
+
+
+def empreinte_du_contenu(params: Any, medias: Mapping[str, str], principale: Nom) -> str:
+    """SHA-256 du contenu, de ses médias et du nom de sa bibliothèque."""
+    return hashlib.sha256(canonique([str(principale), params, dict(medias)])).hexdigest()
+
+
+def analyser(fichier: IO[bytes], nom: str, contexte: Contexte) -> Analyse:
+    """Analyse un paquet. Une entrée mauvaise, quelle qu'elle soit, est un constat ; jamais une exception."""
+    analyse = Analyse(Rapport())
+    limites = contexte.limites
+    garde = Garde(limites.secondes, limites.valeurs)
+    try:
+        contexte.avancer(1)
+        analyse.paquet = lire(fichier, nom, limites, analyse.rapport, garde)
+        if analyse.paquet is None:
+            return analyse
+        contexte.avancer(15)
+        analyse.plan = planifier(analyse.paquet, contexte.installees(), contexte.droits, analyse.rapport)
+        contexte.avancer(17)
+        _controler(analyse, garde)
+    except DelaiDepasseError:
+        analyse.rapport.noter("analysis-timeout", max=limites.secondes)
+    except RecursionError:
+        analyse.rapport.noter("invalid-content-json", "content/content.json", detail="il est trop imbriqué")
+    return analyse
+
+
+def _controler(analyse: Analyse, garde: Garde) -> None:
+    paquet, rapport = analyse.paquet, analyse.rapport
+    if paquet is None or paquet.manifeste is None or paquet.params is None:
+        return
+    manifeste = paquet.manifeste
+    langue = "fr" if manifeste.langue.lower().startswith("fr") else ""
+    controle = Controle(analyse.plan.semantics(langue), set(paquet.medias), rapport, garde)
+    analyse.params = controle.controler(paquet.params, manifeste.principale)
+    noms = [manifeste.principale, *controle.sous_bibliotheques]
+    analyse.nombre_taches = sum(nom.machine_name in NOTES for nom in noms)
+    if manifeste.licence in ("", "U"):
+        rapport.noter("licence-undisclosed")
+    if not est_connu(manifeste.principale.machine_name):
+        rapport.noter("rule-unknown", lib=manifeste.principale)

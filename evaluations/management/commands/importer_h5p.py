@@ -1,0 +1,53 @@
+"""`importer_h5p` : importe un paquet, avec le droit d'installer des bibliothèques, et rend son rapport."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from evaluations.h5p.importation import Demande, droits_de, recevoir, traiter
+from evaluations.models import ActiviteH5P, ImportH5P
+
+
+class Command(BaseCommand):
+    help = "Importe un paquet .h5p et publie l'activité. Code de sortie 0 quand elle est prête, 1 sinon."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("fichier", type=Path)
+        parser.add_argument("--json", action="store_true", help="rend le rapport en JSON")
+        parser.add_argument("--activite", default="", help="code d'une activité dont ce sera la version suivante")
+        parser.add_argument("--titre", default="", help="titre d'une activité nouvelle (celui du paquet)")
+        parser.add_argument("--code", default="", help="code d'une activité nouvelle (tiré du titre)")
+        parser.add_argument("--brouillon", action="store_true", help="ne publie pas")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        demande = Demande(self._activite(options["activite"]), options["titre"], options["code"])
+        chemin: Path = options["fichier"]
+        try:
+            with chemin.open("rb") as fichier:
+                recu = recevoir(fichier=fichier, nom=chemin.name, par=None, demande=demande)
+        except OSError as erreur:
+            raise CommandError(f"{chemin} ne peut pas être lu : {erreur.strerror}.") from None
+        fini = traiter(recu, droits_de(None), publier=not options["brouillon"])
+        if options["json"]:
+            self.stdout.write(json.dumps({"statut": fini.statut, "rapport": fini.rapport}, ensure_ascii=False))
+        else:
+            self._raconter(fini)
+        if fini.statut != ImportH5P.Statut.PRETE:
+            sys.exit(1)
+
+    def _activite(self, code: str) -> ActiviteH5P | None:
+        if not code:
+            return None
+        activite = ActiviteH5P.objects.filter(code=code).first()
+        if activite is None:
+            raise CommandError(f"Aucune activité H5P ne porte le code {code}.")
+        return activite
+
+    def _raconter(self, fini: ImportH5P) -> None:
+        for constat in fini.rapport:
+            self.stdout.write(f"{constat['niveau']:<14} {constat['code']:<28} {constat['message']}")
+        activite = f" : activité {fini.activite.code}" if fini.activite else ""
+        self.stdout.write(f"{fini.get_statut_display()}{activite}")
