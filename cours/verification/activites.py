@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from cours.lecture import ModuleFichier, Place
-from evaluations.definitions import DefinitionQuestionnaire, problemes
+from evaluations.definitions import Definition, DefinitionQuestionnaire, problemes
 
 from .constats import Constat, avertir, place_de
 
@@ -31,12 +30,11 @@ def des_activites(module: ModuleFichier) -> Iterator[Constat]:
         yield from _questions(module.code, dossier / "quiz.md", module.questionnaire)
 
 
-def _jouable(chemin: Path, definition: Any) -> Iterator[Constat]:
-    elements = definition.questions if isinstance(definition, DefinitionQuestionnaire) else definition.etapes
-    titres = [
-        f"## {getattr(element, 'code', '')}" if hasattr(element, "code") else f"## étape {element.cle}"
-        for element in elements
-    ]
+def _jouable(chemin: Path, definition: Definition) -> Iterator[Constat]:
+    if isinstance(definition, DefinitionQuestionnaire):
+        titres = [f"## {question.code}" for question in definition.questions]
+    else:
+        titres = [f"## étape {etape.cle}" for etape in definition.etapes]
     for probleme in problemes(definition):
         place = Place(chemin, 1) if probleme.rang is None else place_de(chemin, titres[probleme.rang])
         yield Constat(place, probleme.message)
