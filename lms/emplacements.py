@@ -12,7 +12,7 @@ from . import suivi
 from .autorisations import inscription_de, inscription_sur_lecon
 from .contexte import personne_de
 from .models import Inscription, Professionnel, Realisation
-from .progression import avancement
+from .progression import a_actualiser, avancement, derniere_validation
 
 Emplacement = Callable[[HttpRequest, Any, dict[str, Any]], str]
 
@@ -46,6 +46,7 @@ def accueil_personne(request: HttpRequest, page: Any, donnees: dict[str, Any]) -
         return ""
     inscription = _derniere_inscription(professionnel)
     contexte: dict[str, Any] = {"professionnel": professionnel, "inscription": inscription}
+    contexte["depassees"] = a_actualiser(professionnel)
     if inscription:
         contexte |= {"avancement": avancement(inscription), "lettre": inscription.module_page.code[:1]}
     return _rendre(request, "accueil_personne", contexte)
@@ -73,13 +74,15 @@ def module_action(request: HttpRequest, page: ModulePage, donnees: dict[str, Any
     """Commencer, reprendre ou revoir : une seule action pleine."""
     inscription = _inscription(request, page.code)
     suivi_du_module = avancement(inscription, donnees["plan"]) if inscription else None
-    realisation = Realisation.objects.valides().filter(inscription=inscription).first() if inscription else None
+    realisation = derniere_validation(inscription) if inscription else None
     contexte = {
         "page": page,
         "professionnel": personne_de(request),
         "inscription": inscription,
         "avancement": suivi_du_module,
         "realisation": realisation,
+        "est_depassee": realisation is not None and realisation.version_majeure < page.version_majeure,
+        "quiz": next((etape for etape in reversed(donnees["plan"]) if not etape.page), None),
     }
     request.__dict__["_avancement"] = suivi_du_module
     return _rendre(request, "module_action", contexte)

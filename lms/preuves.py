@@ -1,14 +1,16 @@
 """Ce qui porte des preuves ne disparaît pas : qui l'empêche, et quoi faire à la place."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import router
-from django.db.models import ProtectedError, Q, RestrictedError
+from django.db.models import Exists, OuterRef, ProtectedError, Q, RestrictedError
 from django.db.models.deletion import Collector
 from wagtail.models import Page
 
 from certificats.models import Attestation
+from cours.structure import LONGUEUR_PAS
 from evaluations.models import Tentative
 
 from .models import Coordination, Inscription, Professionnel, ProgressionLecon, Realisation
@@ -24,11 +26,24 @@ def pages_avec_preuves(page: Page) -> bool:
     )
 
 
-def personnes_en_cours(page: Page) -> int:
-    """Le nombre de personnes inscrites à un module de ce sous-arbre qui ne l'ont pas encore validé."""
-    sous_arbre = Page.objects.descendant_of(page, inclusive=True).values("pk")
-    inscriptions = Inscription.objects.filter(Q(module_page__in=sous_arbre) | Q(derniere_lecon__in=sous_arbre))
-    return inscriptions.exclude(realisations__date_annulation__isnull=True, realisations__isnull=False).count()
+@dataclass(frozen=True)
+class Effets:
+    """Combien de personnes un changement de ces modules touche : des nombres, jamais des noms."""
+
+    en_cours: int
+    validees: int
+
+
+def effets(page: Page) -> Effets:
+    """Les personnes en cours et celles qui ont validé, dans le module de la page ou dans ceux qui sont sous elle."""
+    touche = Q(module_page__path__startswith=page.path) | Q(module_page__path=page.path[:-LONGUEUR_PAS])
+    valides = Realisation.objects.valides()
+    validee = valides.filter(professionnel=OuterRef("professionnel"), module_page=OuterRef("module_page"))
+    en_cours = Inscription.objects.filter(touche).exclude(Exists(validee))
+    return Effets(
+        en_cours=en_cours.values("professionnel").distinct().count(),
+        validees=valides.filter(touche).values("cle_statistique").distinct().count(),
+    )
 
 
 def compte_avec_preuves(user: Any) -> bool:

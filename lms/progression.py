@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from cours import structure
 from cours.structure import EtapePlan
 
-from .models import Inscription, ProgressionActivite, ProgressionLecon
+from .models import Inscription, Professionnel, ProgressionActivite, ProgressionLecon, Realisation
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,17 @@ def avancement(inscription: Inscription, plan: list[EtapePlan] | None = None) ->
     faites = cles_faites(inscription)
     ici = _ici(plan, faites, inscription)
     return Avancement([EtapeSuivie(etape, etape.cle in faites, etape.cle == ici) for etape in plan])
+
+
+def derniere_validation(inscription: Inscription) -> Realisation | None:
+    """La validation la plus récente de cette inscription."""
+    return Realisation.objects.valides().filter(inscription=inscription).order_by("-date_fin").first()
+
+
+def a_actualiser(professionnel: Professionnel) -> QuerySet[Realisation]:
+    """Les modules validés par la personne dont une nouvelle version majeure est en ligne."""
+    dernieres = Realisation.objects.valides().depassees().filter(professionnel=professionnel)
+    return dernieres.select_related("module_page").order_by("module_code")
 
 
 def cles_faites(inscription: Inscription) -> set[tuple[str, int]]:

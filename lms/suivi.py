@@ -95,7 +95,11 @@ def recevoir_resultat(*, professionnel: Professionnel, tentative_uuid: UUID, rep
         return Retour(consignation)
     inscription = _verrouiller(Q(uuid=achevement.registration, professionnel=professionnel))
     projeter(inscription, achevement)
-    return Retour(consignation, terminer_module(inscription, achevement.date))
+    # Un quiz manqué n'est la dernière condition de rien : il n'actualise pas un module déjà validé.
+    est_manque = (
+        consignation.tentative.contenu.get("genre") == Activite.Genre.QUESTIONNAIRE and not achevement.est_reussie
+    )
+    return Retour(consignation, None if est_manque else terminer_module(inscription, achevement.date))
 
 
 @transaction.atomic
@@ -107,6 +111,18 @@ def terminer_lecon(*, professionnel: Professionnel, lecon: LeconPage) -> Retour:
         inscription=inscription, lecon=lecon, defaults={"date_fin": maintenant}
     )
     return Retour(realisation=terminer_module(inscription, maintenant) if est_nouvelle else None)
+
+
+@transaction.atomic
+def conclure(*, professionnel: Professionnel, module_page: ModulePage) -> Realisation | None:
+    """Valide un module dont une étape restante vient d'être retirée : tout est fait, aucun geste ne le dirait.
+
+    Rend None s'il manque une étape ou si le module est déjà validé ; une actualisation demande, elle, un geste
+    nouveau. Lève NonInscritError.
+    """
+    inscription = _verrouiller(Q(professionnel=professionnel, module_page=module_page))
+    deja = Realisation.objects.valides().filter(professionnel=professionnel, module_page=module_page)
+    return None if deja.exists() else terminer_module(inscription, timezone.now())
 
 
 def terminer_module(inscription: Inscription, instant: datetime) -> Realisation | None:

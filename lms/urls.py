@@ -15,6 +15,7 @@ urlpatterns = [
     path("apprendre/parcours/<slug:code>/inscription/", apprentissage.inscrire_au_parcours, name="inscrire_parcours"),
     path("apprendre/lecon/<uuid:cle>/terminer/", apprentissage.terminer_lecon, name="terminer_lecon"),
     path("apprendre/<slug:code>/inscription/", apprentissage.inscrire, name="inscrire"),
+    path("apprendre/<slug:code>/conclure/", apprentissage.conclure, name="conclure"),
     path("apprendre/<slug:code>/fin/", apprentissage.fin, name="fin"),
     path("apprendre/<slug:code>/<slug:activite>/", apprentissage.activite, name="activite"),
     path("apprendre/<slug:code>/<slug:activite>/ouvrir/", apprentissage.ouvrir_activite, name="ouvrir_activite"),

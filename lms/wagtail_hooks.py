@@ -6,11 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cours.models import LeconPage, ModulePage
 
 from . import emplacements, preuves
 from .models import Coordination, Metier, Professionnel, Structure, Territoire
@@ -42,15 +45,20 @@ def garder_une_place(request: HttpRequest, page: Page, destination: Page) -> Htt
 
 
 @hooks.register("before_unpublish_page")
-def prevenir_avant_de_depublier(request: HttpRequest, page: Page) -> None:
-    """Dépublier est permis : on dit seulement combien de personnes sont en chemin (un nombre)."""
-    nombre = preuves.personnes_en_cours(page)
+def dire_ce_que_fait_une_depublication(request: HttpRequest, page: Page) -> None:
+    """Dépublier est permis : on dit seulement combien de personnes sont en chemin, et ce qui leur arrive."""
+    nombre = preuves.effets(page).en_cours
     if nombre:
-        messages.warning(
-            request,
-            f"{nombre} personne(s) en cours ne pourront pas terminer tant que la page est hors ligne. "
-            "Leurs preuves sont gardées : republiez la page pour qu'elles continuent.",
-        )
+        est_lecon = isinstance(page.specific_deferred, LeconPage)
+        suite = "La leçon ne leur est plus demandée." if est_lecon else "Elles attendent que la page revienne en ligne."
+        messages.warning(request, f"Personnes en cours : {nombre}. {suite}")
+
+
+@hooks.register("cours_edition")
+def dire_qui_est_en_chemin(request: HttpRequest, page: Page) -> str:
+    """Dans l'éditeur, avant de soumettre ou d'approuver : combien de personnes sont en chemin, quel effet."""
+    contexte = {"effets": preuves.effets(page), "est_module": isinstance(page, ModulePage)}
+    return render_to_string("lms/emplacements/edition.html", contexte)
 
 
 @hooks.register("before_delete_user")

@@ -18,6 +18,7 @@ from wagtail.url_routing import RouteResult
 
 from ..blocks import CorpsBlock
 from ..forms import LeconForm
+from ..panneaux import EmplacementPanel
 
 
 def _lignes(texte: str) -> list[str]:
@@ -147,6 +148,7 @@ class ModulePage(PageDuPortail):
     subpage_types: ClassVar[list[str]] = ["cours.LeconPage"]
     exclude_fields_in_copy: ClassVar[list[str]] = ["code", "empreinte_import"]
     content_panels: ClassVar[Sequence[Any]] = [
+        EmplacementPanel(heading="Les personnes en formation"),
         *Page.content_panels,
         FieldRowPanel([FieldPanel("code"), FieldPanel("duree_minutes"), FieldPanel("est_a_paraitre")]),
         FieldRowPanel([FieldPanel("version_majeure"), FieldPanel("version_mineure")]),
@@ -224,6 +226,7 @@ class LeconPage(PageDuPortail):
     exclude_fields_in_copy: ClassVar[list[str]] = ["code", "empreinte_import", "relu_par", "date_relecture"]
     search_fields: ClassVar[Sequence[Any]] = [*Page.search_fields, index.SearchField("corps")]
     content_panels: ClassVar[Sequence[Any]] = [
+        EmplacementPanel(heading="Les personnes en formation"),
         *Page.content_panels,
         FieldRowPanel([FieldPanel("code"), FieldPanel("duree_minutes"), FieldPanel("est_obligatoire")]),
         FieldPanel("objectif"),

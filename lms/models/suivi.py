@@ -5,7 +5,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from .personnes import Metier, Professionnel, Structure
 
@@ -99,6 +99,16 @@ class RealisationQuerySet(models.QuerySet["Realisation"]):
     def actualisations(self) -> Self:
         """Validations d'une nouvelle version majeure d'un module déjà validé (I5)."""
         return self.filter(est_premiere=False)
+
+    def depassees(self) -> Self:
+        """La dernière validation d'un module dont une version majeure plus récente est en ligne : à actualiser."""
+        plus_recente = Realisation.objects.valides().filter(
+            professionnel=OuterRef("professionnel"),
+            module_page=OuterRef("module_page"),
+            version_majeure__gt=OuterRef("version_majeure"),
+        )
+        en_ligne = self.filter(module_page__live=True, version_majeure__lt=F("module_page__version_majeure"))
+        return en_ligne.exclude(Exists(plus_recente))
 
     def sur(self, debut: date, fin: date) -> Self:
         """Dont le jour (Europe/Paris) tombe entre `debut` et `fin` inclus."""

@@ -17,8 +17,8 @@ from evaluations import passation
 from evaluations.etat import Etat, etat
 from evaluations.models import Activite, Tentative
 from lms import achevement, suivi
-from lms.models import Inscription, Professionnel, Realisation
-from lms.progression import avancement
+from lms.models import Inscription, Professionnel
+from lms.progression import avancement, derniere_validation
 
 from . import reponses_en_attente
 from .acces import avec_profil, inscription_ou_404, vers_profil
@@ -183,12 +183,21 @@ def _redemander(
     return render(request, "lms/activite.html", contexte, status=400)
 
 
+@require_POST
+@avec_profil
+def conclure(request: HttpRequest, code: str, profil: Professionnel) -> HttpResponse:
+    """« Terminer le module » quand toutes ses étapes sont déjà faites."""
+    inscription = inscription_ou_404(profil, code)
+    suivi.conclure(professionnel=profil, module_page=inscription.module_page)
+    return redirect("lms:fin", code=code)
+
+
 @require_safe
 @avec_profil
 def fin(request: HttpRequest, code: str, profil: Professionnel) -> HttpResponse:
     """« Module terminé » : le numéro de l'attestation, son téléchargement, la suite."""
     inscription = inscription_ou_404(profil, code)
-    realisation = Realisation.objects.valides().filter(inscription=inscription).order_by("-date_fin").first()
+    realisation = derniere_validation(inscription)
     if realisation is None:
         return redirect(inscription.module_page.get_url(request))
     acheve = achevement.parcours_du_module(profil, inscription.module_page)

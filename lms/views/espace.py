@@ -11,6 +11,7 @@ from cours.models import ModulePage, ParcoursPage
 from cours.structure import avec_parcours
 from lms.forms import ProfilForm
 from lms.models import Professionnel
+from lms.progression import a_actualiser
 
 from .acces import avec_profil
 
@@ -48,7 +49,8 @@ def compte(request: HttpRequest, profil: Professionnel) -> HttpResponse:
 def attestations(request: HttpRequest, profil: Professionnel) -> HttpResponse:
     """Toutes mes attestations, la plus récente d'abord."""
     liste = Attestation.objects.du_titulaire(profil.user).order_by("-date_delivrance")
-    return render(request, "lms/attestations.html", {"attestations": liste})
+    contexte = {"attestations": liste, "depassees": a_actualiser(profil)}
+    return render(request, "lms/attestations.html", contexte)
 
 
 @require_safe

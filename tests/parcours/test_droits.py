@@ -45,6 +45,7 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "lms:activite": ("get", {"code": "A1", "activite": "A1-QUIZ"}, INSCRITE_SEULE),
     "lms:ouvrir_activite": ("post", {"code": "A1", "activite": "A1-QUIZ"}, POSE_INSCRITE),
     "lms:repondre": ("post", {"code": "A1", "activite": "A1-QUIZ"}, dict.fromkeys(ROLES, 400)),
+    "lms:conclure": ("post", {"code": "A1"}, POSE_INSCRITE),
     "lms:fin": ("get", {"code": "A1"}, INSCRITE_SEULE),
     "lms:suivi": ("get", {}, COORDINATION),
     "lms:suivi_export": ("get", {}, COORDINATION),
