@@ -1,7 +1,7 @@
 """Ce qu'une attestation dit : un contenu donné une fois, mis en forme une fois, figé."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,6 +43,27 @@ class ContenuAttestation:
     accent: str
     est_demonstration: bool
     modules: tuple[str, ...] = ()  # ceux d'un parcours, en toutes lettres
+    date_expiration: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Ce qu'une réémission change à ce qui est imprimé de la personne ; un champ absent reste tel quel."""
+
+    nom: str | None = None
+    fonction: str | None = None
+    structure: str | None = None
+
+    def en_dict(self) -> dict[str, str]:
+        return {champ: valeur for champ, valeur in asdict(self).items() if valeur is not None}
+
+
+# Les libellés imprimés de la personne, par champ de `titulaire`.
+LIBELLES_TITULAIRE = {
+    "nom": "Délivrée à",
+    "fonction": "Fonction",
+    "structure": "Structure à la date de validation",
+}
 
 
 def emetteur() -> dict[str, str]:
@@ -103,8 +124,28 @@ def figer(contenu: ContenuAttestation, *, numero: str, code: str, date_delivranc
         "est_demonstration": contenu.est_demonstration,
         "signataire": {"nom": organisme.get("signataire_nom", ""), "qualite": organisme.get("signataire_qualite", "")},
         "date_delivrance": date_delivrance.isoformat(),
+        "date_expiration": contenu.date_expiration.isoformat() if contenu.date_expiration else "",
         "mentions": [MENTION],
         "imprime": _imprime(contenu, organisme, numero=numero, code=code, date_delivrance=date_delivrance),
+    }
+
+
+def corriger(
+    charge: dict[str, Any], correction: Correction, *, numero: str, code: str, date_delivrance: datetime
+) -> dict[str, Any]:
+    """La charge d'une réémission : celle d'avant, avec la correction, un sel, un numéro, un code et une date neufs."""
+    change = correction.en_dict()
+    titulaire = charge["titulaire"] | change
+    imprimees = {LIBELLES_TITULAIRE[champ]: valeur for champ, valeur in change.items()}
+    imprimees |= {"Délivrée le": jour(date_delivrance), "Numéro": numero, "Code de vérification": code}
+    return charge | {
+        "sel": secrets.token_hex(16),
+        "numero": numero,
+        "code": code,
+        "url": adresse_de(code),
+        "titulaire": titulaire,
+        "date_delivrance": date_delivrance.isoformat(),
+        "imprime": [[libelle, imprimees.get(libelle, valeur)] for libelle, valeur in charge["imprime"]],
     }
 
 
@@ -130,6 +171,7 @@ def _imprime(
         ("Conditions remplies", contenu.conditions),
         ("Émetteur", " · SIRET ".join(filter(None, [organisme.get("nom"), organisme.get("siret")]))),
         ("Délivrée le", jour(date_delivrance)),
+        ("Valable jusqu'au", jour(contenu.date_expiration) if contenu.date_expiration else ""),
         ("Lieu", organisme.get("lieu", "")),
         ("Signataire", signataire),
         ("Numéro", numero),

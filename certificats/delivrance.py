@@ -1,7 +1,11 @@
-"""Délivrer, révoquer : le métier de l'attestation. La ligne « à émettre » est elle-même la boîte d'envoi."""
+"""Délivrer, corriger, révoquer, annuler, effacer : le métier de l'attestation.
+
+La ligne « à émettre » est elle-même la boîte d'envoi. Un acte ne réécrit jamais un document : il date un fait.
+"""
 
 import hashlib
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
@@ -9,17 +13,22 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from . import codes
+from . import codes, depot
 from . import contenu as mise_en_forme
-from .contenu import PARIS, ContenuAttestation
+from .contenu import PARIS, ContenuAttestation, Correction
 from .models import Attestation, Compteur
 from .reveil import reveiller
 
 ESSAIS = 8
+RATTRAPAGE = timedelta(days=30)  # durée pendant laquelle on s'assure qu'un document effacé a bien disparu
 
 
 class TropDeCollisionsError(Exception):
     """Huit codes tirés au hasard étaient tous pris : le hasard du serveur est en cause."""
+
+
+class ActeImpossibleError(Exception):
+    """L'état de l'attestation interdit cet acte ; le message dit pourquoi, en français."""
 
 
 def delivrer(*, titulaire: Any, contenu: ContenuAttestation) -> Attestation:
@@ -27,32 +36,36 @@ def delivrer(*, titulaire: Any, contenu: ContenuAttestation) -> Attestation:
 
     Le document est rendu après le commit. Une référence révoquée rend l'ancienne : on ne délivre pas deux fois.
     """
+
+    def charger(**impression: Any) -> dict[str, Any]:
+        return mise_en_forme.figer(contenu, **impression)
+
     for _ in range(ESSAIS):
         if deja := Attestation.objects.de_reference(contenu.reference).first():
             return deja
         try:
             with transaction.atomic():
-                return _creer(titulaire, contenu)
+                return _creer(
+                    charger,
+                    reference=contenu.reference,
+                    genre=contenu.genre,
+                    titulaire=titulaire,
+                    date_expiration=contenu.date_expiration,
+                )
         except IntegrityError:  # la référence vient d'être délivrée, ou le code est pris
             continue
     raise TropDeCollisionsError(contenu.reference)
 
 
-def _creer(titulaire: Any, contenu: ContenuAttestation) -> Attestation:
+def _creer(charger: Callable[..., dict[str, Any]], **champs: Any) -> Attestation:
+    """Numérote, fige et enregistre une attestation à émettre."""
     maintenant = timezone.now()
     code = codes.tirer()
     # Le compteur est verrouillé au dernier moment : une seule ligne pour toutes les délivrances de l'année.
     numero = numero_suivant(maintenant)
-    charge = mise_en_forme.figer(contenu, numero=numero, code=code, date_delivrance=maintenant)
+    charge = charger(numero=numero, code=code, date_delivrance=maintenant)
     attestation = Attestation.objects.create(
-        reference=contenu.reference,
-        genre=contenu.genre,
-        code=code,
-        numero=numero,
-        titulaire=titulaire,
-        charge=charge,
-        empreinte=empreinte(charge),
-        date_delivrance=maintenant,
+        code=code, numero=numero, charge=charge, empreinte=empreinte(charge), date_delivrance=maintenant, **champs
     )
     # Pas de `partial` : avec robust=True, Django lit le nom de la fonction quand elle échoue.
     transaction.on_commit(lambda: reveiller(attestation.pk), robust=True)
@@ -75,10 +88,122 @@ def empreinte(charge: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def revoquer(*, attestation: Attestation, motif: str, motif_interne: str = "") -> bool:
-    """Révoque une attestation vivante ; rend False si elle l'était déjà. L'adresse et le document demeurent."""
+def revoquer(*, attestation: Attestation, motif: str, motif_interne: str = "", acteur: Any = None) -> bool:
+    """Révoque une attestation vivante ; rend False si elle ne l'est plus. L'adresse et le document demeurent.
+
+    `motif` est public (erreur, fraude, retrait, demande du titulaire) ; `motif_interne` ne sort jamais.
+    Lève ActeImpossibleError pour un motif hors de cette liste.
+    """
+    if motif not in Attestation.Motif.values:
+        raise ActeImpossibleError("Choisissez un motif dans la liste.")
     return bool(
         Attestation.objects.vivantes()
-        .filter(pk=attestation.pk)
-        .update(date_revocation=timezone.now(), motif_code=motif, motif_interne=motif_interne)
+        .filter(pk=attestation.pk, date_effacement=None)
+        .update(
+            date_revocation=timezone.now(), motif_code=motif, motif_interne=motif_interne.strip()[:300], acteur=acteur
+        )
     )
+
+
+@transaction.atomic
+def reemettre(
+    *, attestation: Attestation, correction: Correction, acteur: Any = None, motif_interne: str = ""
+) -> Attestation:
+    """Corrige : l'ancienne devient « remplacée », la nouvelle (version suivante, autre numéro, autre code) la nomme.
+
+    Rien ne change que la correction, le numéro, le code et la date de délivrance. Une attestation révoquée ou annulée
+    peut être réémise. Lève ActeImpossibleError si ce n'est pas la dernière de sa chaîne, ou si elle est effacée.
+    """
+    ancienne = Attestation.objects.select_for_update(of=("self",)).get(pk=attestation.pk)
+    if ancienne.date_effacement:
+        raise ActeImpossibleError("Les données de cette attestation ont été effacées : elle ne peut pas être réémise.")
+    if ancienne.date_remplacement or hasattr(ancienne, "remplacee_par"):
+        raise ActeImpossibleError("Cette attestation est déjà remplacée. Corrigez la plus récente.")
+    # L'ancienne d'abord : deux vivantes pour une référence sont refusées par la base.
+    Attestation.objects.vivantes().filter(pk=ancienne.pk).update(
+        date_remplacement=timezone.now(),
+        motif_code=Attestation.Motif.ERREUR,
+        motif_interne=motif_interne.strip()[:300],
+        acteur=acteur,
+    )
+    return _creer_version(ancienne, correction)
+
+
+def _creer_version(ancienne: Attestation, correction: Correction) -> Attestation:
+    """La version suivante. Seul le code, tiré au hasard, peut être pris : on en tire alors un autre."""
+
+    def charger(**impression: Any) -> dict[str, Any]:
+        return mise_en_forme.corriger(ancienne.charge, correction, **impression)
+
+    for _ in range(ESSAIS):
+        try:
+            with transaction.atomic():
+                return _creer(
+                    charger,
+                    reference=ancienne.reference,
+                    genre=ancienne.genre,
+                    version=ancienne.version + 1,
+                    remplace=ancienne,
+                    titulaire_id=ancienne.titulaire_id,
+                    date_expiration=ancienne.date_expiration,
+                    est_synthetique=ancienne.est_synthetique,
+                )
+        except IntegrityError:
+            continue
+    raise TropDeCollisionsError(ancienne.reference)
+
+
+@transaction.atomic
+def annuler(*, attestation: Attestation, motif_interne: str, acteur: Any = None) -> bool:
+    """Annule une demande dont le document n'est pas encore émis ; elle garde son numéro. False s'il est trop tard."""
+    return bool(
+        Attestation.objects.vivantes()
+        .filter(pk=attestation.pk, date_emission=None, date_effacement=None)
+        .update(
+            date_annulation=timezone.now(), motif_interne=motif_interne.strip()[:300], acteur=acteur, date_fin_bail=None
+        )
+    )
+
+
+@transaction.atomic
+def reessayer(*, attestation: Attestation) -> bool:
+    """Remet à émettre une attestation en échec ; False si elle ne l'est pas."""
+    remises = (
+        Attestation.objects.en_echec().filter(pk=attestation.pk).update(date_echec=None, erreur="", date_fin_bail=None)
+    )
+    if remises:
+        transaction.on_commit(lambda: reveiller(attestation.pk), robust=True)
+    return bool(remises)
+
+
+def transferer(*, de: Any, vers: Any) -> int:
+    """Rattache à une personne les attestations d'un autre de ses comptes ; rien d'imprimé ne change."""
+    return Attestation.objects.du_titulaire(de).update(titulaire=vers)
+
+
+@transaction.atomic
+def effacer(*, titulaire: Any) -> int:
+    """Détruit ce que les attestations d'une personne disent d'elle ; rend leur nombre (RGPD, article 17).
+
+    Disparaissent la charge et son sel, le document et le lien au titulaire. Restent le numéro, le code, les dates et
+    l'empreinte, qui sans le sel ne se rattache à personne. Effacer n'est pas révoquer.
+    """
+    concernees = Attestation.objects.du_titulaire(titulaire).filter(date_effacement=None)
+    documents = [sha256 for sha256 in concernees.values_list("pdf_sha256", flat=True) if sha256]
+    nombre = concernees.update(
+        charge={},
+        titulaire=None,
+        date_effacement=timezone.now(),
+        motif_interne="",
+        erreur="",
+        date_fin_bail=None,
+    )
+    transaction.on_commit(lambda: [depot.detruire(sha256) for sha256 in documents], robust=True)
+    return nombre
+
+
+def detruire_les_documents_effaces() -> int:
+    """Détruit les documents qu'un arrêt brutal aurait laissés après un effacement ; rend leur nombre."""
+    depuis = timezone.now() - RATTRAPAGE
+    effacees = Attestation.objects.filter(date_effacement__gte=depuis).exclude(pdf_sha256="")
+    return sum(depot.detruire(sha256) for sha256 in effacees.values_list("pdf_sha256", flat=True))

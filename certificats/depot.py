@@ -34,3 +34,12 @@ def ranger(document: bytes) -> str:
 def ouvrir(empreinte: str) -> bytes:
     """Le document rangé. Lève FileNotFoundError s'il manque."""
     return chemin(empreinte).read_bytes()
+
+
+def detruire(empreinte: str) -> bool:
+    """Détruit le document ; faux s'il n'était déjà plus là."""
+    try:
+        chemin(empreinte).unlink()
+    except FileNotFoundError:
+        return False
+    return True

@@ -18,7 +18,16 @@ class AttestationQuerySet(models.QuerySet["Attestation"]):
 
     def a_emettre(self) -> Self:
         """Demandées, pas encore rendues ; les synthétiques n'ont jamais de document."""
-        return self.filter(date_emission=None, date_annulation=None, date_echec=None, est_synthetique=False)
+        return self.vivantes().filter(date_emission=None, date_echec=None, date_effacement=None, est_synthetique=False)
+
+    def en_echec(self) -> Self:
+        """Vivantes, dont le document n'a pas pu être rendu : visibles de la coordination, à réessayer ou annuler."""
+        return self.vivantes().filter(date_echec__isnull=False, date_emission=None, date_effacement=None)
+
+    def expirant_entre(self, debut: datetime, fin: datetime) -> Self:
+        """Émises, vivantes, dont la validité s'achève entre ces deux instants."""
+        vivantes = self.vivantes().filter(date_effacement=None, date_emission__isnull=False)
+        return vivantes.filter(date_expiration__gt=debut, date_expiration__lte=fin)
 
     def libres(self, maintenant: datetime) -> Self:
         """À émettre, et sans bail en cours."""
@@ -70,6 +79,14 @@ class Attestation(models.Model):
     date_effacement = models.DateTimeField("effacée le", null=True, blank=True)
     motif_code = models.CharField("motif", max_length=20, choices=Motif.choices, blank=True)
     motif_interne = models.CharField("motif interne", max_length=300, blank=True)
+    acteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="révoquée, remplacée ou annulée par",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     essais = models.PositiveSmallIntegerField(default=0)
@@ -86,7 +103,12 @@ class Attestation(models.Model):
                 fields=["date_fin_bail"],
                 condition=Q(date_emission=None, date_annulation=None, date_echec=None, est_synthetique=False),
                 name="certificats_att_a_emettre",
-            )
+            ),
+            models.Index(
+                fields=["date_expiration"],
+                condition=Q(date_expiration__isnull=False),
+                name="certificats_att_expiration",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -132,13 +154,29 @@ class Attestation(models.Model):
 
     @property
     def intitule(self) -> str:
-        """Le titre attesté, tel qu'il a été figé."""
-        formation = self.charge["formation"]
+        """Le titre attesté, tel qu'il a été figé ; vide si les données ont été effacées."""
+        formation = self.charge.get("formation")
+        if not formation:
+            return ""
         return f"{formation['code']} · {formation['intitule']}"
 
     @property
+    def titulaire_nom(self) -> str:
+        """Le nom imprimé ; vide si les données ont été effacées."""
+        return str(self.charge.get("titulaire", {}).get("nom", ""))
+
+    @property
+    def est_vivante(self) -> bool:
+        """Ni révoquée, ni remplacée, ni annulée, ni effacée."""
+        return not (self.date_revocation or self.date_remplacement or self.date_annulation or self.date_effacement)
+
+    @property
+    def est_en_echec(self) -> bool:
+        return bool(self.date_echec and self.est_vivante and not self.date_emission)
+
+    @property
     def a_un_document(self) -> bool:
-        return bool(self.pdf_sha256)
+        return bool(self.pdf_sha256) and not self.date_effacement
 
 
 class Compteur(models.Model):

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from . import rendu
+from . import delivrance, rendu
 
 
 @task()
@@ -13,5 +13,6 @@ def rendre_attestation(attestation_id: int) -> None:
 
 @task()
 def relever() -> None:
-    """Rend les attestations que leur réveil a manquées."""
+    """Rend les attestations que leur réveil a manquées ; détruit les documents effacés qui seraient restés."""
     rendu.relever()
+    delivrance.detruire_les_documents_effaces()

@@ -40,6 +40,12 @@ def relever_attestations() -> None:
     import_string("certificats.tasks.relever").func()
 
 
+@shared_task(name="config.rappeler_les_expirations", ignore_result=True)
+def rappeler_les_expirations() -> None:
+    """Chaque matin : les rappels d'expiration dus."""
+    import_string("lms.tasks.rappeler_les_expirations").func()
+
+
 def _publier(tache: Task, args: list[Any], kwargs: dict[str, Any], envoi: dict[str, Any]) -> None:
     """Publie sans jamais bloquer : une file en panne retarde le travail, elle ne le perd pas."""
     try:

@@ -1,6 +1,8 @@
 """Achever un parcours : le fait qu'écrit, une seule fois, la validation de son dernier module, et son attestation."""
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from certificats import delivrance
 from cours import structure
@@ -36,7 +38,23 @@ def achever_parcours(professionnel: Professionnel, parcours: ParcoursPage) -> Pa
 def parcours_du_module(professionnel: Professionnel, module_page: ModulePage) -> ParcoursAcheve | None:
     """Le parcours de ce module, si la personne l'a achevé."""
     chemin = module_page.path[: -structure.LONGUEUR_PAS]
-    return ParcoursAcheve.objects.filter(professionnel=professionnel, parcours_page__path=chemin).first()
+    acheves = ParcoursAcheve.objects.valides().filter(professionnel=professionnel)
+    return acheves.filter(parcours_page__path=chemin).first()
+
+
+@transaction.atomic
+def defaire(realisation: Realisation) -> list[ParcoursAcheve]:
+    """Annule les parcours achevés que l'annulation de cette réalisation laisse incomplets ; les rend."""
+    if realisation.professionnel is None:
+        return []
+    valides = set(_validees(realisation.professionnel).values_list("module_code", flat=True))
+    defaits = [
+        acheve
+        for acheve in ParcoursAcheve.objects.valides().filter(professionnel=realisation.professionnel)
+        if not {module["code"] for module in acheve.composition} <= valides
+    ]
+    ParcoursAcheve.objects.filter(pk__in=[acheve.pk for acheve in defaits]).update(date_annulation=timezone.now())
+    return defaits
 
 
 def _validees(professionnel: Professionnel) -> QuerySet[Realisation]:
@@ -48,7 +66,7 @@ def _etablir(
 ) -> tuple[ParcoursAcheve, bool]:
     """Écrit le fait, daté et situé par la dernière validation, avec la composition du parcours ce jour-là."""
     derniere = max(realisations, key=lambda realisation: (realisation.date_fin, realisation.pk))
-    return ParcoursAcheve.objects.get_or_create(
+    return ParcoursAcheve.objects.valides().get_or_create(
         professionnel=professionnel,
         parcours_page=parcours,
         defaults={

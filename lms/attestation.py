@@ -1,5 +1,8 @@
 """Ce qu'une attestation dira d'une réalisation : la traduction de nos faits vers `certificats`."""
 
+import calendar
+from datetime import datetime
+
 from django.conf import settings
 
 from certificats.contenu import ContenuAttestation
@@ -9,11 +12,18 @@ from .models import Inscription, ParcoursAcheve, Professionnel, Realisation
 
 CONDITIONS = "Leçons vues, mise en situation rendue, quiz réussi"
 CONDITIONS_PARCOURS = "Chaque module du parcours validé"
+CONDITIONS_PRESENTIEL = "Présence attestée par la feuille d'émargement"
 
 
-def contenu_pour(realisation: Realisation, inscription: Inscription) -> ContenuAttestation:
-    """Le contenu figé de l'attestation d'un module ; sa référence est l'identifiant de la réalisation."""
+def contenu_pour(
+    realisation: Realisation, inscription: Inscription, *, debut: datetime | None = None
+) -> ContenuAttestation:
+    """Le contenu figé de l'attestation d'un module ; sa référence est l'identifiant de la réalisation.
+
+    `debut` : le premier jour d'une formation en présentiel ; en ligne, c'est celui de l'inscription.
+    """
     professionnel, module_page = inscription.professionnel, inscription.module_page
+    est_presentiel = realisation.modalite == Realisation.Modalite.PRESENTIEL
     return ContenuAttestation(
         reference=str(realisation.uuid),
         genre="module",
@@ -29,12 +39,13 @@ def contenu_pour(realisation: Realisation, inscription: Inscription) -> ContenuA
         nature=module_page.nature,
         modalite=realisation.get_modalite_display(),
         duree_minutes=realisation.duree_minutes,
-        debut=inscription.date_inscription,
+        debut=debut or inscription.date_inscription,
         fin=realisation.date_fin,
-        resultat="acquis",
-        conditions=CONDITIONS,
+        resultat="non noté" if est_presentiel else "acquis",
+        conditions=CONDITIONS_PRESENTIEL if est_presentiel else CONDITIONS,
         accent=realisation.module_code[:1].lower(),
         est_demonstration=getattr(settings, "DEMONSTRATION", False),
+        date_expiration=expiration(realisation.date_fin, module_page.validite_mois),
     )
 
 
@@ -68,3 +79,13 @@ def contenu_du_parcours(
         est_demonstration=getattr(settings, "DEMONSTRATION", False),
         modules=tuple(f"{m['code']} · {m['titre']} (version {m['version']})" for m in acheve.composition),
     )
+
+
+def expiration(instant: datetime, mois: int | None) -> datetime | None:
+    """L'instant où cesse la validité, tant de mois plus tard, le même jour ou le dernier du mois ; None sans limite."""
+    if not mois:
+        return None
+    annee, rang = divmod(instant.month - 1 + mois, 12)
+    annee += instant.year
+    dernier = calendar.monthrange(annee, rang + 1)[1]
+    return instant.replace(year=annee, month=rang + 1, day=min(instant.day, dernier))

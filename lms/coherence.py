@@ -121,6 +121,8 @@ def _ecarts() -> Iterator[Ecart]:
     valides = Realisation.objects.valides()
     vivante = _chaine(_vivantes())
     yield Ecart("actualisation", 1, valides.actualisations().filter(vivante).count())
+    doublons = Realisation.objects.filter(date_annulation__isnull=False, doublon_de__isnull=False)
+    yield Ecart("fusion", 1, doublons.filter(vivante).count())
     motif = Case(
         When(origine=Realisation.Origine.IMPORT, then=Value("importee")),
         When(_chaine(date_effacement__isnull=False), then=Value("effacee")),
@@ -144,7 +146,8 @@ def _anomalies() -> Iterator[Anomalie]:
         "attestation_sans_realisation", "Attestation de module dont la référence n'est pas une réalisation.",
         _de_module().exclude(Exists(_realisation())), reference,
     )  # fmt: skip
-    ecartee = Q(date_annulation__isnull=False) | Q(origine=Realisation.Origine.IMPORT)
+    annulee = Q(date_annulation__isnull=False, doublon_de__isnull=True)  # le doublon d'une fusion reste vrai
+    ecartee = annulee | Q(origine=Realisation.Origine.IMPORT)
     yield anomalie(
         "attestation_de_trop", "Attestation vivante d'une réalisation annulée ou importée.",
         _vivantes().filter(Exists(_realisation().filter(ecartee))), reference,

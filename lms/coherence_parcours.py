@@ -45,7 +45,7 @@ class Constat:
 
 
 def constater() -> Constat:
-    """Compare I3 aux attestations de parcours, couple par couple : quatre requêtes quand tout va bien."""
+    """Compare I3 aux attestations de parcours, couple par couple : cinq requêtes quand tout va bien."""
     complets = _complets()
     faits = _faits()
     ecarts: Counter[tuple[str, int]] = Counter()
@@ -64,6 +64,8 @@ def constater() -> Constat:
             ecarts[COMPOSITION, 1] += 1
         elif fait.est_attestee:
             de_trop.append(str(fait.uuid))
+    if doublons := _doublons_attestes():
+        ecarts["fusion", 1] = doublons
     return Constat(
         complets=len(complets),
         vivantes=_vivantes().count(),
@@ -83,7 +85,7 @@ def _complets() -> dict[Couple, tuple[str, datetime]]:
 
 def _faits() -> dict[Couple, Fait]:
     chaine = _de_parcours().filter(reference=UuidTexte(OuterRef("uuid")))
-    faits = ParcoursAcheve.objects.annotate(
+    faits = ParcoursAcheve.objects.valides().annotate(
         attestee=Exists(vivantes(chaine)),
         effacee=Exists(chaine.filter(date_effacement__isnull=False)),
         demandee=Exists(chaine.filter(date_revocation__isnull=False, motif_code=DEMANDE)),
@@ -93,6 +95,12 @@ def _faits() -> dict[Couple, Fait]:
         (fait.cle_statistique, fait.parcours_code): Fait(fait.uuid, fait.attestee, _motif(fait), fait.composition)
         for fait in faits
     }
+
+
+def _doublons_attestes() -> int:
+    """Les parcours achevés par deux comptes réunis depuis : l'attestation du second reste vraie."""
+    chaine = _vivantes().filter(reference=UuidTexte(OuterRef("uuid")))
+    return ParcoursAcheve.objects.filter(Exists(chaine), doublon_de__isnull=False).count()
 
 
 def _motif(fait: Any) -> str:

@@ -6,6 +6,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 FORMATEURS = "Formateurs"
 COORDINATEURS = "Coordinateurs"
 ADMINISTRATEURS = "Administrateurs"
+NOMINATIF = "Suivi nominatif"  # un droit distinct, donné à la personne qui en a besoin (metier.md §8)
 
 ACTIVITES = ("questionnaire", "miseensituation")
 REFERENCES = ("chiffre", "terme", "ressourceurgence")
@@ -13,18 +14,20 @@ GESTION = ("structure", "metier", "territoire", "professionnel", "coordination")
 
 
 def installer_roles() -> list[str]:
-    """Crée ou complète les trois groupes ; rejouer ne change rien. Rend leurs noms."""
+    """Crée ou complète les quatre groupes ; rejouer ne change rien. Rend leurs noms."""
     formateurs = _groupe(FORMATEURS, _contenu())
     _groupe(COORDINATEURS, set())
     tout = set(Permission.objects.filter(codename="coordonner_tout"))
+    nominatif = set(Permission.objects.filter(codename="voir_nominatif"))
+    _groupe(NOMINATIF, nominatif)
     administrateurs = _groupe(
         ADMINISTRATEURS,
-        _contenu() | _permissions("lms", GESTION) | _permissions("auth", ("user", "group")) | tout,
+        _contenu() | _permissions("lms", GESTION) | _permissions("auth", ("user", "group")) | tout | nominatif,
     )
     for groupe in (formateurs, administrateurs):
         _ouvrir_les_pages(groupe)
         _ouvrir_les_collections(groupe)
-    return [FORMATEURS, COORDINATEURS, ADMINISTRATEURS]
+    return [FORMATEURS, COORDINATEURS, NOMINATIF, ADMINISTRATEURS]
 
 
 def _groupe(nom: str, permissions: set[Permission]) -> Group:

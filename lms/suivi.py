@@ -5,6 +5,7 @@ Un seul arbre d'appels, qui descend ; une seule transaction par geste ; chaque n
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -142,7 +143,14 @@ def terminer_module(inscription: Inscription, instant: datetime) -> Realisation 
     if inscription.module_page.version_majeure in deja:
         return None
     parcours = structure.parcours_de(inscription.module_page)
-    realisation = _etablir(inscription, parcours, instant, est_premiere=not deja)
+    realisation = etablir(
+        inscription.professionnel,
+        inscription.module_page,
+        parcours,
+        instant,
+        inscription=inscription,
+        est_premiere=not deja,
+    )
     delivrance.delivrer(
         titulaire=inscription.professionnel.user, contenu=attestation.contenu_pour(realisation, inscription)
     )
@@ -213,17 +221,16 @@ def _verrouiller(condition: Q) -> Inscription:
     return inscription
 
 
-def _etablir(inscription: Inscription, parcours: ParcoursPage, instant: datetime, *, est_premiere: bool) -> Realisation:
+def etablir(
+    professionnel: Professionnel, module_page: ModulePage, parcours: ParcoursPage, instant: datetime, **champs: Any
+) -> Realisation:
     """Écrit la réalisation et fige ce qu'elle dit : titre, version, durée, structure, métier, territoires."""
-    professionnel, module_page = inscription.professionnel, inscription.module_page
     realisation = Realisation.objects.create(
         professionnel=professionnel,
         cle_statistique=professionnel.cle_statistique,
-        inscription=inscription,
         module_page=module_page,
         date_fin=instant,
         jour=timezone.localdate(instant, PARIS),
-        est_premiere=est_premiere,
         module_code=module_page.code,
         module_titre=module_page.title,
         parcours_code=parcours.code,
@@ -236,6 +243,7 @@ def _etablir(inscription: Inscription, parcours: ParcoursPage, instant: datetime
         structure_type=professionnel.structure.type if professionnel.structure else "",
         metier=professionnel.metier,
         metier_libelle=professionnel.metier.libelle if professionnel.metier else "",
+        **champs,
     )
     RealisationTerritoire.objects.bulk_create(
         RealisationTerritoire(realisation=realisation, genre=t.genre, code=t.code, libelle=t.libelle)

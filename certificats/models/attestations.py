@@ -91,9 +91,7 @@ class Attestation(models.Model):
     liste_statut = models.ForeignKey(ListeStatut, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     indice_statut = models.PositiveIntegerField("indice de statut", null=True, blank=True)
 
-    affichage = models.CharField(
-        "affichage public", max_length=8, choices=Affichage.choices, default=Affichage.COMPLET
-    )
+    affichage = models.CharField("affichage public", max_length=8, choices=Affichage.choices, default=Affichage.COMPLET)
     partage = models.CharField("jeton du lien de partage", max_length=32, blank=True)
 
     essais = models.PositiveSmallIntegerField(default=0)

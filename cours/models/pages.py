@@ -142,6 +142,13 @@ class ModulePage(PageDuPortail):
     invite_carnet = models.TextField("invite du carnet réflexif", blank=True)
     version_majeure = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     version_mineure = models.PositiveSmallIntegerField(default=0)
+    validite_mois = models.PositiveSmallIntegerField(
+        "validité de l'attestation (mois)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Vide : sans limite. Sinon, la personne est prévenue 60 et 15 jours avant.",
+    )
     est_a_paraitre = models.BooleanField("à paraître", default=False)
 
     parent_page_types: ClassVar[list[str]] = ["cours.ParcoursPage"]
@@ -151,7 +158,7 @@ class ModulePage(PageDuPortail):
         EmplacementPanel(heading="Les personnes en formation"),
         *Page.content_panels,
         FieldRowPanel([FieldPanel("code"), FieldPanel("duree_minutes"), FieldPanel("est_a_paraitre")]),
-        FieldRowPanel([FieldPanel("version_majeure"), FieldPanel("version_mineure")]),
+        FieldRowPanel([FieldPanel("version_majeure"), FieldPanel("version_mineure"), FieldPanel("validite_mois")]),
         FieldPanel("resume"),
         FieldPanel("objectifs"),
         MultiFieldPanel(

@@ -2,6 +2,7 @@
 
 from .journal import EvenementSuivi
 from .personnes import Coordination, Metier, Professionnel, Structure, Territoire
+from .preuves import Consultation, DemandeCorrection, FormationImportee, RappelExpiration
 from .suivi import (
     Inscription,
     ParcoursAcheve,
@@ -12,14 +13,18 @@ from .suivi import (
 )
 
 __all__ = [
+    "Consultation",
     "Coordination",
+    "DemandeCorrection",
     "EvenementSuivi",
+    "FormationImportee",
     "Inscription",
     "Metier",
     "ParcoursAcheve",
     "Professionnel",
     "ProgressionActivite",
     "ProgressionLecon",
+    "RappelExpiration",
     "Realisation",
     "RealisationTerritoire",
     "Structure",

@@ -11,6 +11,17 @@ class EvenementSuivi(models.Model):
         EXPORT = "export", "Export des réalisations"
         STRUCTURE_CONFIRMEE = "structure_confirmee", "Structure confirmée"
         ANNULATION = "annulation", "Réalisation annulée"
+        REVOCATION = "revocation", "Attestation révoquée"
+        REEMISSION = "reemission", "Attestation corrigée et réémise"
+        DEMANDE_ANNULEE = "demande_annulee", "Demande d'attestation annulée"
+        REESSAI = "reessai", "Attestation remise à émettre"
+        CORRECTION_DEMANDEE = "correction_demandee", "Correction de nom demandée"
+        CORRECTION_REFUSEE = "correction_refusee", "Correction de nom refusée"
+        IMPORT = "import", "Formation externe importée"
+        SAISIE = "saisie", "Formation en présentiel saisie"
+        FUSION = "fusion", "Comptes d'une même personne réunis"
+        EFFACEMENT = "effacement", "Données d'une personne effacées"
+        LOT = "lot", "Lot d'attestations délivré"
 
     genre = models.CharField(max_length=30, choices=Genre.choices)
     acteur = models.ForeignKey(

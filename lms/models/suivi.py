@@ -168,12 +168,23 @@ class Realisation(models.Model):
 
     date_annulation = models.DateTimeField("annulée le", null=True, blank=True)
     motif_annulation = models.CharField(max_length=200, blank=True)
+    doublon_de = models.ForeignKey(
+        "self",
+        verbose_name="doublon, après fusion, de",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="doublons",
+    )
 
     objects = RealisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "réalisation"
-        permissions = [("coordonner_tout", "Voir les chiffres de toutes les structures")]
+        permissions = [
+            ("coordonner_tout", "Voir les chiffres de toutes les structures"),
+            ("voir_nominatif", "Voir nommément les attestations de son périmètre"),
+        ]
         indexes = [
             models.Index(fields=["jour", "module_code"], name="lms_realisation_jour_module"),
             models.Index(fields=["structure", "jour"], name="lms_realisation_structure_jour"),
@@ -211,6 +222,14 @@ class Realisation(models.Model):
         return f"{self.version_majeure}.{self.version_mineure}"
 
 
+class ParcoursAcheveQuerySet(models.QuerySet["ParcoursAcheve"]):
+    """Les phrases des parcours achevés."""
+
+    def valides(self) -> Self:
+        """Ni annulés."""
+        return self.filter(date_annulation__isnull=True)
+
+
 class ParcoursAcheve(models.Model):
     """Tous les modules publiés d'un parcours sont validés, pour la première fois (I3) : daté par le dernier, figé.
 
@@ -223,8 +242,8 @@ class ParcoursAcheve(models.Model):
     )
     cle_statistique = models.UUIDField("clé statistique", db_index=True)
     parcours_page = models.ForeignKey("cours.ParcoursPage", on_delete=models.PROTECT, related_name="achevements")
-    realisation = models.OneToOneField(
-        Realisation, on_delete=models.PROTECT, related_name="parcours_acheve", verbose_name="réalisation qui achève"
+    realisation = models.ForeignKey(
+        Realisation, on_delete=models.PROTECT, related_name="+", verbose_name="réalisation qui achève"
     )
     parcours_code = models.CharField(max_length=20)
     parcours_titre = models.CharField(max_length=255)
@@ -232,6 +251,17 @@ class ParcoursAcheve(models.Model):
     jour = models.DateField("jour à Paris")
     duree_minutes = models.PositiveSmallIntegerField("durée de référence, en minutes")
     composition = models.JSONField("modules validés à cette date")
+    date_annulation = models.DateTimeField("annulé le", null=True, blank=True)
+    doublon_de = models.ForeignKey(
+        "self",
+        verbose_name="doublon, après fusion, de",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="doublons",
+    )
+
+    objects = ParcoursAcheveQuerySet.as_manager()
 
     class Meta:
         verbose_name = "parcours achevé"
@@ -239,6 +269,7 @@ class ParcoursAcheve(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["professionnel", "parcours_page"],
+                condition=Q(date_annulation__isnull=True),
                 name="lms_parcoursacheve_unique",
                 violation_error_message="Ce parcours est déjà achevé par cette personne.",
             )
