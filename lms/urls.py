@@ -3,12 +3,12 @@
 from django.urls import include, path
 
 from .urls_coordination import urlpatterns as coordination
-from .views import apprentissage, espace, pages
+from .views import apprentissage, catalogue, espace, pages
 
 app_name = "lms"
 
 urlpatterns = [
-    path("catalogue/", espace.catalogue, name="catalogue"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("mon-profil/", espace.profil, name="profil"),
     path("mon-compte/", espace.compte, name="compte"),
     path("mes-attestations/", espace.attestations, name="attestations"),

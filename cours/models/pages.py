@@ -19,6 +19,8 @@ from wagtail.url_routing import RouteResult
 from ..blocks import CorpsBlock
 from ..forms import LeconForm
 from ..panneaux import EmplacementPanel
+from ..racines import racines
+from ..texte_brut import textes_du_corps
 
 
 def _lignes(texte: str) -> list[str]:
@@ -153,6 +155,7 @@ class ModulePage(PageDuPortail):
 
     parent_page_types: ClassVar[list[str]] = ["cours.ParcoursPage"]
     subpage_types: ClassVar[list[str]] = ["cours.LeconPage"]
+    search_fields: ClassVar[Sequence[Any]] = [*Page.search_fields, index.SearchField("racines")]
     exclude_fields_in_copy: ClassVar[list[str]] = ["code", "empreinte_import"]
     content_panels: ClassVar[Sequence[Any]] = [
         EmplacementPanel(heading="Les personnes en formation"),
@@ -189,6 +192,15 @@ class ModulePage(PageDuPortail):
     @property
     def version(self) -> str:
         return f"{self.version_majeure}.{self.version_mineure}"
+
+    @property
+    def textes_cherches(self) -> list[str]:
+        return [self.code, self.title, self.resume, *self.liste_objectifs, self.public]
+
+    @property
+    def racines(self) -> str:
+        """Ce que la recherche indexe (cours/racines.py)."""
+        return racines(self.textes_cherches)
 
     @property
     def liste_objectifs(self) -> list[str]:
@@ -231,7 +243,11 @@ class LeconPage(PageDuPortail):
     parent_page_types: ClassVar[list[str]] = ["cours.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     exclude_fields_in_copy: ClassVar[list[str]] = ["code", "empreinte_import", "relu_par", "date_relecture"]
-    search_fields: ClassVar[Sequence[Any]] = [*Page.search_fields, index.SearchField("corps")]
+    search_fields: ClassVar[Sequence[Any]] = [
+        *Page.search_fields,
+        index.SearchField("corps"),
+        index.SearchField("racines"),
+    ]
     content_panels: ClassVar[Sequence[Any]] = [
         EmplacementPanel(heading="Les personnes en formation"),
         *Page.content_panels,
@@ -255,6 +271,15 @@ class LeconPage(PageDuPortail):
                 violation_error_message="Une leçon porte déjà ce code.",
             )
         ]
+
+    @property
+    def textes_cherches(self) -> list[str]:
+        return [self.title, self.objectif, self.chapo, *textes_du_corps(self.corps.get_prep_value())]
+
+    @property
+    def racines(self) -> str:
+        """Ce que la recherche indexe (cours/racines.py)."""
+        return racines(self.textes_cherches)
 
 
 # Les types de pages enfants sont fixés par niveau : la profondeur d'une adresse dit le modèle à lire.

@@ -13,6 +13,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.search import index
 
+from ..racines import racines
+
 # Ce qu'une marque `[[…]]` peut nommer sans se confondre avec son écriture.
 NOM_DE_TERME = RegexValidator(r"^[^\[\]|:<>&\"]+\Z", "Écrivez le terme sans crochet, barre, deux-points ni guillemet.")
 
@@ -121,7 +123,9 @@ class Terme(Reference):
     search_fields: ClassVar[Sequence[Any]] = [
         index.SearchField("terme"),
         index.SearchField("developpe"),
+        index.SearchField("racines"),
         index.AutocompleteField("terme"),
+        index.FilterField("live"),
     ]
     panels: ClassVar[Sequence[Any]] = [FieldPanel("terme"), FieldPanel("developpe"), FieldPanel("definition")]
 
@@ -132,6 +136,15 @@ class Terme(Reference):
 
     def __str__(self) -> str:
         return self.terme
+
+    @property
+    def textes_cherches(self) -> list[str]:
+        return [self.terme, self.developpe, self.definition]
+
+    @property
+    def racines(self) -> str:
+        """Ce que la recherche indexe (cours/racines.py)."""
+        return racines(self.textes_cherches)
 
 
 class RessourceUrgence(Datee, Reference):

@@ -1,4 +1,4 @@
-"""Mon espace : profil, compte, attestations, catalogue."""
+"""Mon espace : profil, compte, attestations."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,8 +7,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificats.models import Attestation
-from cours.models import ModulePage, ParcoursPage
-from cours.structure import avec_parcours
 from lms.forms import ProfilForm
 from lms.models import Professionnel
 from lms.progression import a_actualiser
@@ -51,21 +49,3 @@ def attestations(request: HttpRequest, profil: Professionnel) -> HttpResponse:
     liste = Attestation.objects.du_titulaire(profil.user).order_by("-date_delivrance")
     contexte = {"attestations": liste, "depassees": a_actualiser(profil)}
     return render(request, "lms/attestations.html", contexte)
-
-
-@require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """Les trois parcours et leurs modules ; une recherche simple sur le titre et les objectifs."""
-    recherche = request.GET.get("q", "").strip()[:100]
-    modules = avec_parcours(ModulePage.objects.live()).order_by("path")
-    trouves = [page for page in modules if _correspond(page, recherche)]
-    groupes = [
-        (parcours, [page for page in trouves if page.path.startswith(parcours.path)])
-        for parcours in ParcoursPage.objects.live().order_by("path")
-    ]
-    return render(request, "lms/catalogue.html", {"groupes": groupes, "recherche": recherche, "nombre": len(trouves)})
-
-
-def _correspond(page: ModulePage, recherche: str) -> bool:
-    texte = f"{page.code} {page.title} {page.resume} {page.objectifs}".casefold()
-    return all(mot in texte for mot in recherche.casefold().split())
