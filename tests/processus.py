@@ -32,7 +32,7 @@ class Processus:
     def lire(self) -> str:
         return self.journal.read_text(errors="replace")
 
-    def attendre(self, condition: Callable[[], object], secondes: float = 120) -> None:
+    def attendre(self, condition: Callable[[], object], secondes: float = 300) -> None:
         """Attend une condition ; échoue, journal à l'appui, si le processus meurt ou si le délai passe."""
         echeance = time.monotonic() + secondes
         while not condition():
@@ -40,7 +40,7 @@ class Processus:
             assert time.monotonic() < echeance, f"toujours rien après {secondes} s :\n{self.lire()}"
             time.sleep(0.1)
 
-    def finir(self, secondes: float = 60) -> int:
+    def finir(self, secondes: float = 300) -> int:
         """Attend la fin ; rend le code."""
         return self.popen.wait(secondes)
 

@@ -126,7 +126,7 @@ def test_un_ouvrier_tue_net_pendant_un_rendu_ne_perd_ni_ne_double_le_document(
     # Le bail dure deux minutes : on le vieillit plutôt que d'attendre. L'horloge fait le reste, à sa minute.
     deploiement.lire("UPDATE certificats_attestation SET date_fin_bail = now() WHERE reference = %s", reference)
     rendue = "SELECT essais FROM certificats_attestation WHERE reference = %s AND pdf_sha256 <> ''"
-    services["beat"].attendre(lambda: deploiement.lire(rendue, reference), 100)
+    services["beat"].attendre(lambda: deploiement.lire(rendue, reference))
     assert deploiement.lire(rendue, reference) == [(2,)]
     assert len(list(documents.rglob("*.pdf"))) == deja + 1
     assert "relever-les-attestations" in services["beat"].lire()

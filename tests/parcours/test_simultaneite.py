@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from lms.demonstration import _prochaine_reponse
 from lms.models import Metier, ParcoursAcheve, Professionnel, Realisation, Structure
 from lms.personnes import creer_profil
 from lms.referentiel import installer_metiers
+from tests.course import courir
 
 from .conftest import LIVRE
 
@@ -68,7 +70,7 @@ def test_deux_fins_simultanees_font_une_realisation_et_une_attestation() -> None
         lecons = list(structure.lecons_du_module(module_page))
         for lecon in lecons[:-1]:
             suivi.terminer_lecon(professionnel=profil, lecon=lecon)
-        derniere = _jusqu_a_la_derniere_reponse(profil, inscription, module_page)
+        derniere = jusqu_a_la_derniere_reponse(profil, inscription, module_page)
         erreurs = en_meme_temps(
             lambda p=profil, f=lecons[-1]: suivi.terminer_lecon(professionnel=p, lecon=f),
             lambda p=profil, d=derniere: suivi.recevoir_resultat(professionnel=p, tentative_uuid=d[0], reponse=d[1]),
@@ -97,7 +99,7 @@ def test_deux_modules_d_un_parcours_finis_ensemble_font_une_attestation_de_parco
         suivi.inscrire(professionnel=profil, module_page=a2)
         for lecon in structure.lecons_du_module(a1):
             suivi.terminer_lecon(professionnel=profil, lecon=lecon)
-        derniere = _jusqu_a_la_derniere_reponse(profil, inscription, a1)
+        derniere = jusqu_a_la_derniere_reponse(profil, inscription, a1)
         erreurs = en_meme_temps(
             lambda p=profil: suivi.terminer_lecon(professionnel=p, lecon=seule),
             lambda p=profil, d=derniere: suivi.recevoir_resultat(professionnel=p, tentative_uuid=d[0], reponse=d[1]),
@@ -108,7 +110,7 @@ def test_deux_modules_d_un_parcours_finis_ensemble_font_une_attestation_de_parco
     assert Compteur.objects.get().dernier == 3 * ESSAIS
 
 
-def _jusqu_a_la_derniere_reponse(profil: Professionnel, inscription: Any, module_page: ModulePage) -> tuple[Any, Any]:
+def jusqu_a_la_derniere_reponse(profil: Professionnel, inscription: Any, module_page: ModulePage) -> tuple[Any, Any]:
     """Rend la mise en situation et répond au quiz, sauf à la dernière question."""
     derniere: tuple[Any, Any] = (None, None)
     for lien in structure.activites_du_module(module_page):
@@ -131,7 +133,23 @@ def test_la_meme_reponse_envoyee_deux_fois_au_meme_instant_compte_une_fois() -> 
     inscription = suivi.inscrire(professionnel=profil, module_page=module_page)
     for lecon in structure.lecons_du_module(module_page):
         suivi.terminer_lecon(professionnel=profil, lecon=lecon)
-    tentative, reponse = _jusqu_a_la_derniere_reponse(profil, inscription, module_page)
+    tentative, reponse = jusqu_a_la_derniere_reponse(profil, inscription, module_page)
     envoi = lambda: suivi.recevoir_resultat(professionnel=profil, tentative_uuid=tentative, reponse=reponse)  # noqa: E731
     assert not en_meme_temps(*[envoi] * 4)
     assert Realisation.objects.count() == Attestation.objects.count() == 1
+
+
+def test_deux_vrais_processus_font_une_realisation_et_une_attestation(tmp_path: Path) -> None:
+    verifier_la_course(tmp_path, ESSAIS)
+
+
+def verifier_la_course(dossier: Path, essais: int) -> None:
+    """Ce qu'il doit rester d'une course : un fait et une attestation par personne, aucune erreur, aucun trou."""
+    deploiement, constat = courir(dossier, essais)
+    assert constat["total"] == {"realisation": essais, "rien": essais}, constat
+    comptes = deploiement.lire(
+        "SELECT (SELECT count(*) FROM lms_realisation), (SELECT count(DISTINCT professionnel_id) FROM lms_realisation),"
+        " (SELECT count(*) FROM certificats_attestation), (SELECT max(dernier) FROM certificats_compteur)"
+    )
+    assert comptes == [(essais,) * 4]
+    assert "Tout est cohérent." in deploiement.gerer("verifier_coherence")

@@ -1,0 +1,1 @@
+"""Les essais à pleine taille (`make epreuves`), trop longs pour la voie complète ; des résultats, jamais des durées."""
