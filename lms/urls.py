@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from .urls_coordination import urlpatterns as coordination
-from .views import apprentissage, catalogue, espace, pages
+from .views import apprentissage, catalogue, espace, pages, preuves
 
 app_name = "lms"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("mon-profil/", espace.profil, name="profil"),
     path("mon-compte/", espace.compte, name="compte"),
     path("mes-attestations/", espace.attestations, name="attestations"),
+    path("mes-attestations/correction/", preuves.correction, name="correction"),
+    path("mes-attestations/consultations/", preuves.consultations, name="consultations"),
     path("apprendre/parcours/<slug:code>/inscription/", apprentissage.inscrire_au_parcours, name="inscrire_parcours"),
     path("apprendre/lecon/<uuid:cle>/terminer/", apprentissage.terminer_lecon, name="terminer_lecon"),
     path("apprendre/<slug:code>/inscription/", apprentissage.inscrire, name="inscrire"),

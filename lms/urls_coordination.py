@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from .views import coordination
+from .views import coordination, formations_externes, nominatif
 
 urlpatterns = [
     path("", coordination.suivi, name="suivi"),
     path("export.csv", coordination.export, name="suivi_export"),
+    path("attestations/", nominatif.liste, name="attestations_suivies"),
+    path("attestations/<slug:numero>/", nominatif.fiche, name="attestation_suivie"),
+    path("attestations/<slug:numero>/revoquer/", nominatif.revoquer, name="revoquer_attestation"),
+    path("attestations/<slug:numero>/reemettre/", nominatif.reemettre, name="reemettre_attestation"),
+    path("attestations/<slug:numero>/annuler/", nominatif.annuler, name="annuler_attestation"),
+    path("attestations/<slug:numero>/reessayer/", nominatif.reessayer, name="reessayer_attestation"),
+    path("corrections/", nominatif.demandes, name="demandes_correction"),
+    path("formation-externe/", formations_externes.importer, name="importer_formation"),
 ]

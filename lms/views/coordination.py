@@ -118,7 +118,11 @@ def suivi(request: HttpRequest) -> HttpResponse:
 
 
 def _afficher(request: HttpRequest, demande: Demande) -> HttpResponse:
-    contexte: dict[str, Any] = {"demande": demande, "formulaire": demande.formulaire}
+    contexte: dict[str, Any] = {
+        "demande": demande,
+        "formulaire": demande.formulaire,
+        "nominatif": request.user.has_perm("lms.voir_nominatif"),
+    }
     if not demande.est_valide:
         return render(request, "lms/coordination/suivi.html", contexte, status=400)
     bornes = demande.bornes

@@ -10,19 +10,37 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from cours import structure
 from cours.models import ModulePage
+from lms import roles
 from lms.models import Coordination, Professionnel, Structure
 from lms.roles import FORMATEURS
 
 from .conftest import client_de, terminer_le_module
 
-ROLES = ("anonyme", "apprenante", "autre", "formatrice", "coordinatrice", "coordinatrice_ailleurs", "administratrice")
+ROLES = (
+    "anonyme",
+    "apprenante",
+    "autre",
+    "formatrice",
+    "coordinatrice",
+    "coordinatrice_ailleurs",
+    "nominative",
+    "administratrice",
+)
 CONNEXION = "connexion"
 TOUS_200 = dict.fromkeys(ROLES, 200)
 CONNECTES_200 = TOUS_200 | {"anonyme": CONNEXION}
 INSCRITE_SEULE = dict.fromkeys(ROLES, 404) | {"anonyme": CONNEXION, "apprenante": 200}
 COORDINATION = dict.fromkeys(ROLES, 404) | {
-    "anonyme": CONNEXION, "coordinatrice": 200, "coordinatrice_ailleurs": 200, "administratrice": 200,
+    "anonyme": CONNEXION, "coordinatrice": 200, "coordinatrice_ailleurs": 200, "nominative": 200,
+    "administratrice": 200,
 }  # fmt: skip
+# Le droit nominatif s'ajoute à la coordination ; `coordinatrice_ailleurs` l'a aussi, sur une autre structure.
+NOMINATIF = dict.fromkeys(ROLES, 404) | {
+    "anonyme": CONNEXION, "coordinatrice_ailleurs": 200, "nominative": 200, "administratrice": 200,
+}  # fmt: skip
+NOMINATIF_ICI = NOMINATIF | {"coordinatrice_ailleurs": 404}
+POSE_NOMINATIF_ICI = NOMINATIF_ICI | {"nominative": 400, "administratrice": 400}
+REESSAI_ICI = NOMINATIF_ICI | {"nominative": 302, "administratrice": 302}
 POSE_CONNECTES = dict.fromkeys(ROLES, 302) | {"anonyme": CONNEXION}
 POSE_INSCRITE = dict.fromkeys(ROLES, 404) | {"anonyme": CONNEXION, "apprenante": 302}
 
@@ -39,6 +57,16 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "lms:profil": ("get", {}, CONNECTES_200),
     "lms:compte": ("get", {}, CONNECTES_200),
     "lms:attestations": ("get", {}, CONNECTES_200),
+    "lms:correction": ("get", {}, CONNECTES_200),
+    "lms:consultations": ("get", {}, CONNECTES_200),
+    "lms:attestations_suivies": ("get", {}, NOMINATIF),
+    "lms:attestation_suivie": ("get", {"numero": "NUMERO"}, NOMINATIF_ICI),
+    "lms:revoquer_attestation": ("post", {"numero": "NUMERO"}, POSE_NOMINATIF_ICI),
+    "lms:reemettre_attestation": ("post", {"numero": "NUMERO"}, POSE_NOMINATIF_ICI),
+    "lms:annuler_attestation": ("post", {"numero": "NUMERO"}, POSE_NOMINATIF_ICI),
+    "lms:reessayer_attestation": ("post", {"numero": "NUMERO"}, REESSAI_ICI),
+    "lms:demandes_correction": ("get", {}, NOMINATIF),
+    "lms:importer_formation": ("get", {}, NOMINATIF),
     "lms:inscrire": ("post", {"code": "A1"}, POSE_CONNECTES),
     "lms:inscrire_parcours": ("post", {"code": "REPERER"}, POSE_CONNECTES),
     "lms:terminer_lecon": ("post", {"cle": "LECON"}, POSE_INSCRITE),
@@ -82,10 +110,14 @@ def clients(
     formatrice.user.groups.add(Group.objects.get(name=FORMATEURS))
     ailleurs = creer_personne("Sophie", structure=Structure.objects.create(nom="Structure B"))
     Coordination.objects.create(user=ailleurs.user, structure=ailleurs.structure)
+    nominative = creer_personne("Inès")
+    Coordination.objects.create(user=nominative.user, structure=nominative.structure)
+    for profil in (ailleurs, nominative):
+        profil.user.groups.add(Group.objects.get(name=roles.NOMINATIF))
     admin = creer_personne("Camille")
     admin.user.is_superuser = admin.user.is_staff = True
     admin.user.save()
-    profils = [nadia, autre, formatrice, coordinatrice, ailleurs, admin]
+    profils = [nadia, autre, formatrice, coordinatrice, ailleurs, nominative, admin]
     clients = {"anonyme": Client()} | {role: client_de(profil) for role, profil in zip(ROLES[1:], profils, strict=True)}
     terminer_le_module(clients["apprenante"], portail)
     return clients
@@ -100,6 +132,7 @@ def test_le_tableau_des_droits(clients: dict[str, Client], portail: ModulePage) 
     rendu.relever()
     remplacements = {
         "CODE": Attestation.objects.get().code,
+        "NUMERO": Attestation.objects.get().numero,
         "LECON": str(structure.lecons_du_module(portail).first().translation_key),  # type: ignore[union-attr]
     }
     ecarts = []
