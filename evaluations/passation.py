@@ -16,7 +16,7 @@ from . import contenu, notation
 from .genres import SaisieInvalideError
 from .models import Activite, Tentative
 from .notation import Bilan, Verdict
-from .xapi import declarations, interactions, verbes
+from .xapi import declarations, interactions, magasin, verbes
 from .xapi.declarations import DeclarationConflictuelleError, Fait, References
 
 __all__ = [
@@ -96,7 +96,7 @@ def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentativ
     if tentative := ouvertes.first():
         return tentative
     fige = contenu.figer(activite)
-    references = declarations.preparer(personne=personne, activite=activite, elements=_elements(fige))
+    references = magasin.preparer(personne=personne, definitions=_definitions(activite, fige))
     fige["xapi"] = references.en_json() | {"activite": str(activite.uuid)}
     try:
         with transaction.atomic():
@@ -112,11 +112,16 @@ def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentativ
         return ouvertes.get()
 
 
-def _elements(fige: dict[str, Any]) -> dict[str, str]:
-    """Chaque question ou étape, et son genre d'interaction."""
+def _definitions(activite: Activite, fige: dict[str, Any]) -> dict[str, Any]:
+    """La definition xAPI de l'activité et de chaque question ou étape, par IRI."""
     if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
-        return {question["code"]: interactions.TYPES[question["genre"]] for question in fige["questions"]}
-    return dict.fromkeys(fige.get("etapes", ()), interactions.TYPE_ETAPE)  # H5P dit ses éléments lui-même
+        genres = {question["code"]: interactions.TYPES[question["genre"]] for question in fige["questions"]}
+    else:
+        genres = dict.fromkeys(fige["etapes"], interactions.TYPE_ETAPE)
+    return {
+        declarations.iri_activite(activite, element): declarations.definition(genre)
+        for element, genre in {"": "", **genres}.items()
+    }
 
 
 @transaction.atomic
@@ -254,7 +259,7 @@ def _declarer(tentative: Tentative, faits: list[Fait], instant: datetime) -> Non
         declarations.composer(fait, activite=activite, registration=tentative.registration, references=references)
         for fait in faits
     ]
-    declarations.enregistrer(statements, instant=instant, registration=tentative.registration, references=references)
+    magasin.enregistrer(statements, instant=instant, registration=tentative.registration, references=references)
 
 
 def _fait_de_reponse(fige: dict[str, Any], reponse: Reponse, verdict: Verdict) -> Fait:
