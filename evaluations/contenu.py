@@ -5,6 +5,8 @@ from typing import Any
 
 from .genres import GENRES
 from .h5p import versions
+from .h5p.achevement import nombre_etapes
+from .h5p.traces import est_libre
 from .models import Activite, ActiviteH5P, Choix, MiseEnSituation, Question, Questionnaire
 
 
@@ -60,6 +62,8 @@ def _figer_h5p(activite: ActiviteH5P) -> dict[str, Any]:
     Lève ActiviteSansVersionError.
     """
     version = versions.montree(activite)
+    bibliotheque = version.bibliotheque_principale.machine_name
+    bibliotheques = [chargee.dossier for chargee in versions.bibliotheques_a_charger(version)]
     return {
         "genre": activite.genre,
         "revision": activite.live_revision_id,
@@ -69,7 +73,10 @@ def _figer_h5p(activite: ActiviteH5P) -> dict[str, Any]:
         "regle": activite.regle,
         "score_min": activite.score_min,
         "duree_min_s": activite.duree_min_s,
-        "bibliotheques": [bibliotheque.dossier for bibliotheque in versions.bibliotheques_a_charger(version)],
+        "bibliotheque": bibliotheque,
+        "nombre_etapes": nombre_etapes(bibliotheque, version.params),
+        "bibliotheques": bibliotheques,
+        "est_libre": est_libre(bibliotheques),
     }
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from . import contenu, notation
 from .genres import SaisieInvalideError
-from .models import Activite, Tentative
+from .h5p import traces
+from .models import Activite, Tentative, VersionH5P
 from .notation import Bilan, Verdict
 from .xapi import declarations, interactions, magasin, verbes
 from .xapi.declarations import DeclarationConflictuelleError, Fait, References
@@ -113,7 +114,12 @@ def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentativ
 
 
 def _definitions(activite: Activite, fige: dict[str, Any]) -> dict[str, Any]:
-    """La definition xAPI de l'activité et de chaque question ou étape, par IRI."""
+    """La definition xAPI de l'activité et de chaque question, étape ou sous-contenu, par IRI."""
+    if fige["genre"] == Activite.Genre.H5P:
+        racine = declarations.iri_activite(activite)
+        params = VersionH5P.objects.values_list("params", flat=True).get(pk=fige["version"])
+        cites = traces.definitions(racine, bibliotheques=fige["bibliotheques"], params=params)
+        return {racine: declarations.definition("")} | cites
     if fige["genre"] == Activite.Genre.QUESTIONNAIRE:
         genres = {question["code"]: interactions.TYPES[question["genre"]] for question in fige["questions"]}
     else:
@@ -235,8 +241,9 @@ def _ecrire(tentative: Tentative, reponse: Reponse, verdict: Verdict, bilan: Bil
         tentative.date_fin = instant
         tentative.points, tentative.points_max = bilan.points, bilan.points_max
         tentative.score, tentative.est_reussie = bilan.score, bilan.est_reussie
+        tentative.preuve = faits[-1].identifiant
     _declarer(tentative, faits, instant)
-    tentative.save(update_fields=["reponses", "date_fin", "points", "points_max", "score", "est_reussie"])
+    tentative.save(update_fields=["reponses", "date_fin", "points", "points_max", "score", "est_reussie", "preuve"])
     achevement = None
     if bilan:
         achevement = Achevement(

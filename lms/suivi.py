@@ -3,6 +3,7 @@
 Un seul arbre d'appels, qui descend ; une seule transaction par geste ; chaque niveau est idempotent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from certificats import delivrance
 from cours import structure
 from cours.models import LeconPage, ModulePage, ParcoursPage
 from evaluations import passation
+from evaluations.h5p.consignation import Envoi, Reception, consigner_lot
 from evaluations.models import Activite, Tentative
 
 from . import achevement, attestation
@@ -31,6 +33,9 @@ from .models import (
 
 # Le jour d'une réalisation est celui de Paris, quel que soit le fuseau de l'hôte (metier.md §6.2).
 PARIS = ZoneInfo("Europe/Paris")
+CHAMPS_PROJETES = [
+    "date_achevement", "date_reussite", "meilleur_score", "nombre_tentatives", "preuve", "genre_preuve",
+]  # fmt: skip
 
 
 class ModuleFermeError(Exception):
@@ -95,12 +100,25 @@ def recevoir_resultat(*, professionnel: Professionnel, tentative_uuid: UUID, rep
     if achevement is None or consignation.est_rejeu:
         return Retour(consignation)
     inscription = _verrouiller(Q(uuid=achevement.registration, professionnel=professionnel))
-    projeter(inscription, achevement)
+    projeter(inscription, achevement.activite_id)
     # Un quiz manqué n'est la dernière condition de rien : il n'actualise pas un module déjà validé.
     est_manque = (
         consignation.tentative.contenu.get("genre") == Activite.Genre.QUESTIONNAIRE and not achevement.est_reussie
     )
     return Retour(consignation, None if est_manque else terminer_module(inscription, achevement.date))
+
+
+@transaction.atomic
+def recevoir_declarations(*, professionnel: Professionnel, tentative_uuid: UUID, envois: Sequence[Envoi]) -> Reception:
+    """Consigne un lot venu du lecteur H5P ; s'il achève l'activité, projette et tente de terminer le module."""
+    reception = consigner_lot(personne=professionnel.user, tentative_uuid=tentative_uuid, envois=envois)
+    tentative = reception.tentative
+    if reception.a_change and tentative.date_fin:
+        inscription = _verrouiller(Q(uuid=tentative.registration, professionnel=professionnel))
+        projeter(inscription, tentative.activite_id)
+        if reception.vient_de_s_achever:
+            terminer_module(inscription, tentative.date_fin)
+    return reception
 
 
 @transaction.atomic
@@ -165,43 +183,65 @@ def compte(professionnel: Professionnel) -> bool:
 
 
 def conditions_remplies(inscription: Inscription) -> bool:
-    """Vrai quand chaque leçon est vue, chaque situation rendue, chaque quiz réussi, dans la version en ligne."""
+    """Vrai quand chaque leçon est vue, chaque situation rendue, chaque quiz réussi, dans la version en ligne.
+
+    Une activité H5P exigée doit être faite, mais le navigateur la note : il faut à côté d'elle une évaluation notée
+    par le serveur (h5p.md §10).
+    """
     lecons = structure.lecons_obligatoires(inscription.module_page)
     if lecons.exclude(progressions__inscription=inscription).exists():
         return False
-    activites = structure.activites_obligatoires(inscription.module_page)
-    faites = ProgressionActivite.objects.filter(inscription=inscription, genre_preuve="server")
-    faites = faites.filter(Q(date_reussite__isnull=False) | ~Q(activite__genre="questionnaire"))
-    return not activites.exclude(activite__in=faites.values("activite")).exists()
-
-
-def projeter(inscription: Inscription, achevement: passation.Achevement) -> ProgressionActivite:
-    """Met à jour la progression d'une activité : première date, meilleur score, nombre de tentatives."""
-    date_reussite = achevement.date if achevement.est_reussie else None
-    progression, est_nouvelle = ProgressionActivite.objects.get_or_create(
-        inscription=inscription,
-        activite_id=achevement.activite_id,
-        defaults={
-            "date_achevement": achevement.date,
-            "date_reussite": date_reussite,
-            "meilleur_score": achevement.score,
-            "preuve": achevement.preuve,
-        },
+    est_h5p = Q(activite__genre=Activite.Genre.H5P)
+    faites = ProgressionActivite.objects.filter(inscription=inscription)
+    notees = faites.filter(~est_h5p, genre_preuve=ProgressionActivite.Preuve.SERVEUR)
+    notees = notees.filter(Q(date_reussite__isnull=False) | ~Q(activite__genre=Activite.Genre.QUESTIONNAIRE))
+    exigees = structure.activites_obligatoires(inscription.module_page).annotate(
+        est_faite=Exists(faites.filter(est_h5p, activite=OuterRef("activite"))),
+        est_notee=Exists(notees.filter(activite=OuterRef("activite"))),
+        une_est_notee=Exists(notees),
     )
-    if est_nouvelle:
-        return progression
-    if _est_meilleur(achevement, progression):
-        progression.meilleur_score = achevement.score
-        progression.preuve = achevement.preuve
-    progression.date_reussite = progression.date_reussite or date_reussite
-    progression.nombre_tentatives = F("nombre_tentatives") + 1
-    progression.save(update_fields=["meilleur_score", "preuve", "date_reussite", "nombre_tentatives"])
-    return progression
+    etats = exigees.values_list("activite__genre", "est_faite", "est_notee", "une_est_notee")
+    return all(
+        (faite and une_notee) if genre == Activite.Genre.H5P else notee for genre, faite, notee, une_notee in etats
+    )
 
 
-def _est_meilleur(achevement: passation.Achevement, progression: ProgressionActivite) -> bool:
-    return achevement.score is not None and (
-        progression.meilleur_score is None or achevement.score > progression.meilleur_score
+def projeter(inscription: Inscription, activite_id: int) -> None:
+    """La progression d'une activité, recalculée depuis ses tentatives achevées : l'ordre des envois ne compte pas.
+
+    L'inscription est verrouillée. Deux requêtes.
+    """
+    tentatives = (
+        Tentative.objects.filter(registration=inscription.uuid, activite=activite_id, date_fin__isnull=False)
+        .select_related("activite")
+        .defer("contenu", "reponses")
+    )
+    if progression := progression_de(inscription, list(tentatives)):
+        ProgressionActivite.objects.bulk_create(
+            [progression],
+            update_conflicts=True,
+            unique_fields=["inscription", "activite"],
+            update_fields=CHAMPS_PROJETES,
+        )
+
+
+def progression_de(inscription: Inscription, tentatives: Sequence[Tentative]) -> ProgressionActivite | None:
+    """La progression que disent des tentatives achevées d'une même activité : premières dates, meilleur score."""
+    achevees: list[Any] = sorted(tentatives, key=lambda tentative: (tentative.date_fin, tentative.pk))
+    if not achevees:
+        return None
+    reussies = [tentative.date_fin for tentative in achevees if tentative.est_reussie]
+    meilleure = max(achevees, key=lambda tentative: -1 if tentative.score is None else tentative.score)
+    est_h5p = achevees[0].activite.genre == Activite.Genre.H5P
+    return ProgressionActivite(
+        inscription=inscription,
+        activite_id=achevees[0].activite_id,
+        date_achevement=achevees[0].date_fin,
+        date_reussite=reussies[0] if reussies else None,
+        meilleur_score=meilleure.score,
+        nombre_tentatives=len(achevees),
+        preuve=meilleure.preuve,
+        genre_preuve=ProgressionActivite.Preuve.CLIENT if est_h5p else ProgressionActivite.Preuve.SERVEUR,
     )
 
 

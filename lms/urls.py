@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from . import api
 from .urls_coordination import urlpatterns as coordination
 from .views import apprentissage, catalogue, espace, pages, preuves
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("apprendre/<slug:code>/<slug:activite>/", apprentissage.activite, name="activite"),
     path("apprendre/<slug:code>/<slug:activite>/ouvrir/", apprentissage.ouvrir_activite, name="ouvrir_activite"),
     path("apprendre/<slug:code>/<slug:activite>/repondre/", apprentissage.repondre, name="repondre"),
+    path("api/h5p/<uuid:tentative>/statements", api.statements, name="api_statements"),
+    path("api/h5p/<uuid:tentative>/state", api.state, name="api_state"),
     path("suivi/", include(coordination)),
     path("aide/", pages.aide, name="aide"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),

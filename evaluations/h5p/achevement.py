@@ -1,6 +1,12 @@
 """Quand une activité H5P est-elle terminée ? Cinq règles, et celle qui convient à chaque type. Pur."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
+
+from evaluations.xapi import verbes
+
+from .traces import Trace
 
 
 class Regle:
@@ -92,3 +98,53 @@ SELON_LE_CONTENU = {
     "H5P.InteractiveVideo": _video,
     "H5P.DocumentationTool": _documentation,
 }
+
+
+# Types qui assemblent d'autres types : « answered » n'y est pas une fin, seul « completed » l'est.
+ASSEMBLAGES = frozenset(
+    {
+        "H5P.QuestionSet",
+        "H5P.SingleChoiceSet",
+        "H5P.InteractiveBook",
+        "H5P.CoursePresentation",
+        "H5P.InteractiveVideo",
+        "H5P.BranchingScenario",
+        "H5P.Column",
+        "H5P.Questionnaire",
+        "H5P.DocumentationTool",
+    }
+)
+
+
+def nombre_etapes(machine_name: str, params: Any) -> int:
+    """Le nombre de diapositives ou de pages que compte la règle « à la dernière étape » ; 0 pour un autre type."""
+    chemin = {"H5P.CoursePresentation": ("presentation", "slides"), "H5P.DocumentationTool": ("pagesList",)}
+    etapes = _lire(params, *chemin[machine_name]) if machine_name in chemin else None
+    return len(etapes) if isinstance(etapes, list) else 0
+
+
+def est_achevee(fige: Mapping[str, Any], trace: Trace, *, secondes: float, scaled: Decimal | None) -> bool:
+    """Vrai si cette trace achève l'activité, selon la règle figée à l'ouverture.
+
+    `secondes` : depuis l'ouverture ; `scaled` : le meilleur score entre 0 et 1, None si rien n'est noté.
+    """
+    regle = fige["regle"]
+    if regle == Regle.VUE:
+        est_vue = trace.verbe == verbes.EXPERIENCED and not trace.est_enfant
+        return est_vue and secondes >= fige["duree_min_s"]
+    if regle == Regle.INTERACTION:
+        return trace.verbe in {verbes.INTERACTED, verbes.ANSWERED}
+    if trace.est_enfant:
+        return False
+    if regle == Regle.DERNIERE_ETAPE:
+        return trace.verbe in {verbes.PROGRESSED, verbes.COMPLETED} and trace.etape >= fige["nombre_etapes"] > 0
+    if not _finit(fige, trace):
+        return False
+    return regle == Regle.TERMINEE or scaled is None or scaled * 100 >= fige["score_min"]
+
+
+def _finit(fige: Mapping[str, Any], trace: Trace) -> bool:
+    """La racine dit « completed » ; une question seule dit « answered »."""
+    if trace.verbe == verbes.ANSWERED:
+        return fige["bibliotheque"] not in ASSEMBLAGES
+    return trace.verbe == verbes.COMPLETED

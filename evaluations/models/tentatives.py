@@ -29,6 +29,7 @@ class Tentative(models.Model):
     points_max = models.PositiveIntegerField(default=0)
     score = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     est_reussie = models.BooleanField("réussie", null=True, blank=True)
+    preuve = models.UUIDField("déclaration qui fait preuve de l'achèvement", null=True, blank=True, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["personne", "activite", "-date_debut"], name="evaluations_tentative_derniere")]

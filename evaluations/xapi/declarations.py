@@ -65,8 +65,12 @@ def nom_de(personne: Any) -> str:
 
 def iri_activite(activite: Activite, element: str = "") -> str:
     """L'IRI d'une activité, ou d'un de ses éléments (question, étape)."""
-    racine = f"{adresse_portail()}/xapi/activites/{activite.uuid}"
+    racine = iri(activite.uuid)
     return f"{racine}/{element}" if element else racine
+
+
+def iri(uuid: UUID | str) -> str:
+    return f"{adresse_portail()}/xapi/activites/{uuid}"
 
 
 def definition(interaction: str) -> dict[str, str]:

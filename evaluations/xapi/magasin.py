@@ -66,7 +66,7 @@ def enregistrer(
 
 def _inserer(lignes: list[Declaration]) -> dict[UUID, int]:
     """Insère ce qui est neuf ; rend la clé de chaque ligne insérée, par identifiant."""
-    champs = [champ for champ in Declaration._meta.local_concrete_fields if not champ.primary_key]
+    champs: list[Any] = [champ for champ in Declaration._meta.local_concrete_fields if not champ.primary_key]
     citer = connection.ops.quote_name
     requete = INSERTION.format(
         table=citer(Declaration._meta.db_table),
