@@ -6,7 +6,6 @@ Pur : aucun import de Django. Un fichier du curriculum, un formulaire et une pag
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -103,6 +102,7 @@ class Probleme:
     rang: int | None
     champ: str
     message: str
+    choix: int | None = None  # le rang du choix en cause dans l'élément
 
 
 class DefinitionInvalideError(ValueError):
@@ -180,16 +180,17 @@ def _de_la_situation(definition: DefinitionSituation) -> Iterator[Probleme]:
 
 def _de_l_etape(rang: int, etape: DefinitionEtape, cles: set[str]) -> Iterator[Probleme]:
     if not etape.choix:
-        yield Probleme(rang, "cle", f"Étape {etape.cle} : proposez au moins un choix.")
+        yield Probleme(rang, "cle", f"Étape {etape.cle} : proposez au moins un choix, sinon le récit s'arrête là.")
     if etape.cle == FIN:
         yield Probleme(rang, "cle", f"La clé « {FIN} » désigne la fin du récit : donnez-en une autre à cette étape.")
-    for cle, nombre in Counter(choix.cle for choix in etape.choix).items():
-        if nombre > 1:
-            yield Probleme(rang, "cle", f"Étape {etape.cle} : deux choix portent la clé {cle}.")
-    for choix in etape.choix:
+    deja: set[str] = set()
+    for place, choix in enumerate(etape.choix):
+        if choix.cle in deja:
+            yield Probleme(rang, "cle", f"Étape {etape.cle} : deux choix portent la clé {choix.cle}.", place)
         if choix.etape_suivante and choix.etape_suivante not in cles:
             phrase = f"Étape {etape.cle}, choix {choix.cle} : l'étape « {choix.etape_suivante} » n'existe pas."
-            yield Probleme(rang, "cle", phrase)
+            yield Probleme(rang, "etape_suivante", phrase, place)
+        deja.add(choix.cle)
 
 
 def _du_recit(etapes: tuple[DefinitionEtape, ...]) -> Iterator[Probleme]:

@@ -135,6 +135,9 @@ def _etat_situation(tentative: Tentative, verdict_de: str, saisies: Sequence[str
         contexte=fige["contexte"],
         avertissement=fige["avertissement"],
         debriefing=fige["debriefing"] if est_achevee else "",
+        points=tentative.points if fige["score_compte"] else 0,
+        points_max=tentative.points_max if fige["score_compte"] else 0,
+        est_reussie=tentative.est_reussie,
         tours=[_tour(fige["etapes"][r["element"]], r["valeurs"][0]) for r in tentative.reponses],
     )
 

@@ -36,6 +36,8 @@ class ActiviteForm(WagtailAdminModelForm):
     def _signaler(self, definition: Definition, enfants: Sequence[Any]) -> None:
         for probleme in problemes(definition):
             formulaire = self if probleme.rang is None else enfants[probleme.rang]
+            if probleme.choix is not None:
+                formulaire = _vivants(formulaire.formsets["choix"])[probleme.choix]
             formulaire.add_error(probleme.champ or None, probleme.message)
 
 

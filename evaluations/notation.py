@@ -75,11 +75,11 @@ def noter_etape(etape: dict[str, Any], valeurs: Sequence[str]) -> Verdict:
 
 
 def faire_le_bilan(verdicts: Sequence[Verdict], seuil_pourcent: int | None) -> Bilan:
-    """Additionne les verdicts. Sans seuil (mise en situation non notée), ni réussite ni échec."""
+    """Additionne les verdicts. Sans seuil (mise en situation dont le score ne compte pas), ni score ni réussite."""
     points = sum(verdict.points for verdict in verdicts)
     points_max = sum(verdict.points_max for verdict in verdicts)
-    score = (Decimal(points) / points_max).quantize(Decimal("0.0001")) if points_max else None
     if seuil_pourcent is None:
-        return Bilan(points, points_max, score, None)
+        return Bilan(points, points_max, None, None)
+    score = (Decimal(points) / points_max).quantize(Decimal("0.0001")) if points_max else None
     # En entiers : un arrondi ne doit jamais faire échouer qui est exactement au seuil.
     return Bilan(points, points_max, score, points * 100 >= seuil_pourcent * points_max)

@@ -111,8 +111,16 @@ def _contexte(
         "jeton": reponses_en_attente.signer(tentative) if tentative else "",
         "declaration": gardee["declaration"] if gardee else reponses_en_attente.nouvelle_declaration(),
         "en_attente": gardee,
+        "avertissement": _avertissement(fiche, affichage),
         "erreur": "",
     }
+
+
+def _avertissement(fiche: Activite, affichage: Etat | None) -> str:
+    """Celui de la tentative, figé ; avant la première, celui de la mise en situation."""
+    if affichage:
+        return affichage.avertissement
+    return fiche.miseensituation.avertissement if fiche.genre == Activite.Genre.SITUATION else ""
 
 
 def _en_attente(request: HttpRequest, tentative: Tentative | None, affichage: Etat | None) -> dict[str, Any] | None:

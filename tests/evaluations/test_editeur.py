@@ -118,6 +118,13 @@ def test_une_situation_sans_issue_n_est_pas_publiee(editrice: Client, suites: li
     assert not MiseEnSituation.objects.exists()
 
 
+def test_une_suite_inconnue_est_dite_sur_son_choix(editrice: Client) -> None:
+    donnees = formulaire_situation(["nulle-part"]) | {"action-publish": "1"}
+    form = editrice.post(adresse("add", MiseEnSituation), donnees).context["form"]
+    choix = form.formsets["etapes"].forms[0].formsets["choix"].forms[0]
+    assert "n'existe pas" in choix.errors["etape_suivante"][0]
+
+
 def test_une_situation_jouable_est_publiee(editrice: Client) -> None:
     editrice.post(adresse("add", MiseEnSituation), formulaire_situation(["e1", ""]) | {"action-publish": "1"})
     assert MiseEnSituation.objects.get().live

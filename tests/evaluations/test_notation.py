@@ -73,8 +73,8 @@ def test_quatre_sur_cinq_reussit_et_trois_sur_cinq_echoue_a_soixante_dix_pour_ce
 
 
 def test_sans_seuil_ni_points_rien_n_est_note() -> None:
-    bilan = faire_le_bilan([verdict(0, 0)], None)
-    assert (bilan.score, bilan.est_reussie) == (None, None)
+    for bilan in (faire_le_bilan([verdict(0, 0)], None), faire_le_bilan([verdict(2, 3)], None)):
+        assert (bilan.score, bilan.est_reussie) == (None, None)
 
 
 @given(points=st.lists(st.integers(0, 9), min_size=1, max_size=6), rang=st.integers(0, 5))
