@@ -23,6 +23,11 @@ class Attendu:
     tolerance: Decimal
     unite: str
 
+    def __str__(self) -> str:
+        """« 12,8 %, à 0,2 près »."""
+        valeur = f"{_francais(self.valeur)} {self.unite}".strip()
+        return f"{valeur}, à {_francais(self.tolerance)} près" if self.tolerance else valeur
+
 
 class Nombre(Genre):
     """Un seul choix, dont le texte dit la valeur, la tolérance et l'unité ; la réponse gardée est un décimal."""
@@ -57,10 +62,10 @@ class Nombre(Genre):
 
     def lignes(self, question: Figee, valeurs: Valeurs) -> tuple[Ligne, ...]:
         unite, choix = _attendu(question).unite, question["choix"][0]
-        donne = f"{valeurs[0].replace('.', ',')} {unite}".strip()
+        donne = f"{_francais(Decimal(valeurs[0]))} {unite}".strip()
         est_bonne = self.noter(question, valeurs).est_juste
         retour = "" if est_bonne else choix["retour"]
-        return (Ligne("Votre réponse", est_bonne, reponse=donne, attendu=choix["texte"], retour=retour),)
+        return (Ligne("", est_bonne, reponse=donne, attendu=str(_attendu(question)), retour=retour),)
 
 
 def lire_attendu(texte: str) -> Attendu | None:
@@ -76,6 +81,11 @@ def _attendu(question: Figee) -> Attendu:
     if attendu is None:
         raise ValueError(f"{question['code']} : la réponse attendue n'est pas un nombre.")
     return attendu
+
+
+def _francais(nombre: Decimal) -> str:
+    """1234.5 → « 1 234,5 »."""
+    return f"{nombre:,}".replace(",", "\u00a0").replace(".", ",")
 
 
 def _decimal(ecrit: str) -> Decimal:

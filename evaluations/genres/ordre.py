@@ -72,8 +72,8 @@ class Ordre(Genre):
             Ligne(
                 textes(question)[bon],
                 valeurs[rang] == bon,
-                reponse=f"position {list(valeurs).index(bon) + 1}",
-                attendu=f"position {rang + 1}",
+                reponse=f"position\u00a0{list(valeurs).index(bon) + 1}",
+                attendu=f"position\u00a0{rang + 1}",
                 retour=retours[bon] if valeurs[rang] != bon else "",
             )
             for rang, bon in enumerate(sorted(retours))

@@ -249,6 +249,14 @@ def test_la_valeur_attendue_se_lit_avec_sa_tolerance_et_son_unite(texte: str, at
     assert (lu and (str(lu.valeur), str(lu.tolerance), lu.unite)) == attendu
 
 
+@pytest.mark.parametrize(
+    ("texte", "montre"),
+    [("12,8 ± 0,2 %", "12,8 %, à 0,2 près"), ("78000 jeunes", "78\u00a0000 jeunes"), ("69 ± 0 %", "69 %")],
+)
+def test_la_valeur_attendue_se_montre_en_francais(texte: str, montre: str) -> None:
+    assert str(lire_attendu(texte)) == montre
+
+
 VIDE = (DefinitionChoix("a"),)
 
 

@@ -37,8 +37,8 @@ PERSONNELLES = [
 ]  # fmt: skip
 
 
-def controler(page: Page, adresse: str, dossier: Path) -> list[str]:
-    """Les défauts d'une page déjà ouverte ; son HTML est gardé pour le contrôle d'ensemble."""
+def controler(page: Page, adresse: str, dossier: Path, html: str = "") -> list[str]:
+    """Les défauts d'une page déjà ouverte ; son HTML, relu s'il n'est pas donné, est gardé pour l'ensemble."""
     defauts = []
     page.evaluate(AXE)
     resultat = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
@@ -49,7 +49,7 @@ def controler(page: Page, adresse: str, dossier: Path) -> list[str]:
     largeur = page.evaluate("document.documentElement.scrollWidth")
     if largeur > 320:
         defauts.append(f"débordement de {largeur - 320} px sur {adresse}")
-    html = page.evaluate("fetch(location.href).then(r => r.text())")
+    html = html or page.evaluate("fetch(location.href).then(r => r.text())")
     if re.search(r"<[^>]+\s(on[a-z]+|style)=", html):
         defauts.append(f"style ou gestionnaire en ligne sur {adresse}")
     dossier.mkdir(exist_ok=True)
