@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 
 PARIS = ZoneInfo("Europe/Paris")
 SCHEMA = 1
@@ -68,7 +69,11 @@ LIBELLES_TITULAIRE = {
 
 def emetteur() -> dict[str, str]:
     """L'organisme et le signataire réglés par l'exploitant ; un champ vide n'est jamais inventé."""
-    return dict(getattr(settings, "CERTIFICATS_EMETTEUR", {}) or {})
+    organisme = dict(getattr(settings, "CERTIFICATS_EMETTEUR", {}) or {})
+    fournisseur = getattr(settings, "CERTIFICATS_SIGNATAIRE", "")
+    if fournisseur:
+        organisme |= {champ: valeur for champ, valeur in import_string(fournisseur)().items() if valeur}
+    return organisme
 
 
 def adresse_de(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Le formulaire d'une leçon dans le CMS."""
+"""Les formulaires des pages dans le CMS : ce qui empêche de publier est dit avant."""
 
 from typing import Any
 
@@ -16,6 +16,19 @@ class LeconForm(WagtailAdminPageForm):
         if corps and not self.is_deferred_validation:
             for phrase in defauts_du_corps(corps):
                 self.add_error("corps", phrase[0].upper() + phrase[1:] + ".")
+        return propre
+
+
+class ModuleForm(WagtailAdminPageForm):
+    """Refuse de publier, ou de soumettre, un module ouvert tant qu'il manque un réglage ; un brouillon passe."""
+
+    def clean(self) -> dict[str, Any]:
+        propre: dict[str, Any] = super().clean()
+        if not self.is_deferred_validation and not propre.get("est_a_paraitre"):
+            from .reglages import obstacle_a_la_publication  # les modèles ont besoin de ce formulaire
+
+            if phrase := obstacle_a_la_publication():
+                self.add_error(None, phrase)
         return propre
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from .models import Chiffre, Reference, RessourceUrgence, Terme
+from .models import Chiffre, Reference, ReglagesFormation, RessourceUrgence, Terme
 
 T = TypeVar("T")
 DUREE = 300  # Une invalidation perdue se répare seule en cinq minutes.
@@ -29,11 +29,16 @@ def urgences() -> list[RessourceUrgence]:
     return _garder(RessourceUrgence, lambda: list(RessourceUrgence.objects.filter(live=True)))
 
 
-def _cle(modele: type[Reference]) -> str:
+def reglages() -> ReglagesFormation:
+    """Les réglages de la formation ; vides tant que personne ne les a enregistrés."""
+    return _garder(ReglagesFormation, lambda: ReglagesFormation.objects.first() or ReglagesFormation())
+
+
+def _cle(modele: type[Any]) -> str:
     return f"cours.repertoire.{modele._meta.model_name}"
 
 
-def _garder(modele: type[Reference], charger: Callable[[], T]) -> T:
+def _garder(modele: type[Any], charger: Callable[[], T]) -> T:
     gardees: T | None = cache.get(_cle(modele))
     if gardees is None:
         gardees = charger()
@@ -44,5 +49,5 @@ def _garder(modele: type[Reference], charger: Callable[[], T]) -> T:
 @receiver([post_save, post_delete])
 def oublier(sender: type[Any], **kwargs: Any) -> None:
     """Après le commit, la prochaine page relit ce qui vient de changer."""
-    if issubclass(sender, Reference):
+    if issubclass(sender, Reference | ReglagesFormation):
         transaction.on_commit(lambda: cache.delete(_cle(sender)))

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.documents import get_document_model
 from wagtail.documents.views.documents import DeleteView as SupprimerDocumentView
 from wagtail.images import get_image_model
@@ -18,6 +20,7 @@ from wagtail.snippets.models import register_snippet
 
 from .models import Reference
 from .rapports import ARevoirView, ChiffresARevoirView, UrgencesARevoirView
+from .repertoire import reglages
 from .suppression import obstacle
 from .viewsets import ReferencesGroup
 
@@ -106,3 +109,24 @@ def rapport_des_chiffres() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def rapport_des_urgences() -> MenuItem:
     return RapportMenuItem(UrgencesARevoirView, order=110)
+
+
+class ReglagesPanel(Component):
+    """Sur l'accueil du CMS : les réglages qui manquent pour ouvrir les modules."""
+
+    order = 50
+    template_name = "cours/panneau_reglages.html"
+
+    def __init__(self, manquants: list[str]) -> None:
+        self.manquants = manquants
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        adresse = reverse("wagtailsettings:edit", args=["cours", "reglagesformation"])
+        return {"manquants": self.manquants, "adresse": adresse}
+
+
+@hooks.register("construct_homepage_panels")
+def dire_les_reglages_qui_manquent(request: HttpRequest, panels: list[Any]) -> None:
+    manquants = reglages().manquants
+    if manquants and getattr(settings, "COURS_EXIGER_REGLAGES", False):
+        panels.insert(0, ReglagesPanel(manquants))

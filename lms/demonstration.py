@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from cours import structure as plan
-from cours.models import ModulePage
+from cours.models import ModulePage, ReglagesFormation
 from evaluations.models import Activite, Tentative
 from evaluations.passation import Reponse, etape_attendue
 
@@ -55,11 +55,23 @@ FIGURANTS = [
 ]
 
 
+REGLAGES = {
+    "tuteur_nom": "Karim Exemple (personne fictive)",
+    "tuteur_contact": f"tuteur@{DOMAINE}",
+    "delai_reponse_jours": 2,
+    "contact_handicap": f"handicap@{DOMAINE} (adresse fictive)",
+    "signataire_nom": "Camille Fictive",
+    "signataire_qualite": "Responsable de formation (personne fictive)",
+}
+
+
 @transaction.atomic
 def installer() -> None:
     """Installe la démonstration ; rejouer ne change rien."""
     roles.installer_roles()
     installer_metiers()
+    if not ReglagesFormation.objects.exists():
+        ReglagesFormation.objects.create(**REGLAGES)
     for nom, genre in STRUCTURES:
         Structure.objects.get_or_create(nom=nom, defaults={"type": genre})
     tours, _ = Territoire.objects.get_or_create(genre="commune", code="37261", defaults={"libelle": "Tours"})

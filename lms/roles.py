@@ -10,6 +10,7 @@ NOMINATIF = "Suivi nominatif"  # un droit distinct, donné à la personne qui en
 
 ACTIVITES = ("questionnaire", "miseensituation")
 REFERENCES = ("chiffre", "terme", "ressourceurgence")
+REGLAGES = ("reglagesformation",)
 GESTION = ("structure", "metier", "territoire", "professionnel", "coordination")
 
 
@@ -22,7 +23,12 @@ def installer_roles() -> list[str]:
     _groupe(NOMINATIF, nominatif)
     administrateurs = _groupe(
         ADMINISTRATEURS,
-        _contenu() | _permissions("lms", GESTION) | _permissions("auth", ("user", "group")) | tout | nominatif,
+        _contenu()
+        | _permissions("lms", GESTION)
+        | _permissions("cours", REGLAGES)
+        | _permissions("auth", ("user", "group"))
+        | tout
+        | nominatif,
     )
     for groupe in (formateurs, administrateurs):
         _ouvrir_les_pages(groupe)

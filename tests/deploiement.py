@@ -17,6 +17,14 @@ HOTE = "portail.exemple"
 BASE_REDIS = 9  # les tests vident la leur
 PROCFILE = dict(ligne.split(": ", 1) for ligne in (RACINE / "Procfile").read_text().splitlines())
 PRET = {"worker": " ready.", "beat": "beat: Starting"}
+REGLAGES = {
+    "tuteur_nom": "Une personne fictive",
+    "tuteur_contact": "tuteur@exemple.invalid",
+    "delai_reponse_jours": 2,
+    "contact_handicap": "handicap@exemple.invalid",
+    "signataire_nom": "Camille Fictive",
+    "signataire_qualite": "Direction (personne fictive)",
+}
 
 
 def base_neuve(prefixe: str) -> str:
@@ -46,6 +54,10 @@ class Deploiement:
         )  # fmt: skip
         assert fini.returncode == 0, fini.stdout + fini.stderr
         return fini.stdout
+
+    def regler_la_formation(self) -> None:
+        """Ce qu'un exploitant remplit dans le CMS avant d'ouvrir les modules."""
+        self.gerer("shell", "-c", f"from cours.models import ReglagesFormation as R; R.objects.create(**{REGLAGES!r})")
 
     def lancer(self, nom: str, env: dict[str, str] | None = None) -> Processus:
         """Démarre une ligne du Procfile, sans attendre."""

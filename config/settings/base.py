@@ -31,7 +31,11 @@ CERTIFICATS_EMETTEUR = {
     "signataire_nom": os.environ.get("SIGNATAIRE_NOM", ""),
     "signataire_qualite": os.environ.get("SIGNATAIRE_QUALITE", ""),
 }
+# Le signataire réglé dans le CMS l'emporte sur celui de l'environnement.
+CERTIFICATS_SIGNATAIRE = "cours.reglages.signataire"
 CERTIFICATS_BASE_URL = WAGTAILADMIN_BASE_URL
+# Un module ne se publie pas sans tuteur, délai de réponse, contact handicap ni signataire (code du travail, D6313-3-1).
+COURS_EXIGER_REGLAGES = EST_PRODUCTION
 LMS_SEUIL_SECRET = int(os.environ.get("SEUIL_SECRET", "5"))
 
 # --- Secrets, hôtes ------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ class Bilan:
     comptes: Counter[str] = field(default_factory=Counter)
     signalees: list[str] = field(default_factory=list)
     absentes: list[str] = field(default_factory=list)
+    brouillons: list[str] = field(default_factory=list)
 
     def noter(self, suite: str, code: str) -> None:
         self.comptes[suite] += 1
@@ -26,4 +27,9 @@ class Bilan:
     def en_json(self) -> dict[str, Any]:
         """Les comptes et les codes à regarder."""
         comptes = {cle: self.comptes[cle] for cle in NOMS}
-        return comptes | {"codes_signales": self.signalees, "codes_absents": self.absentes}
+        listes = {
+            "codes_signales": self.signalees,
+            "codes_absents": self.absentes,
+            "codes_en_brouillon": self.brouillons,
+        }
+        return comptes | listes

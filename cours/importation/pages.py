@@ -27,6 +27,7 @@ from cours.models import (
     ParcoursPage,
     Terme,
 )
+from cours.reglages import obstacle_a_la_publication
 from evaluations.enregistrement import enregistrer_questionnaire, enregistrer_situation
 
 from .bilan import Bilan
@@ -143,6 +144,8 @@ def _module(fichier: ModuleFichier, parcours: ParcoursPage, bilan: Bilan) -> Non
     }
     neuve = ModulePage(code=fichier.code, slug=fichier.code.lower())
     module_page = _ecrire(neuve, valeurs, parcours, fichier.place, bilan)
+    if not module_page.live:
+        bilan.brouillons.append(module_page.code)
     for rang, lecon in enumerate(fichier.lecons, start=1):
         _lecon(lecon, rang, module_page, bilan)
 
@@ -189,7 +192,7 @@ def _ecrire(neuve: Any, valeurs: dict[str, Any], parent: Page, place: Place, bil
             _creer(neuve, valeurs, parent)
             bilan.noter("creee", neuve.code)
             return neuve
-        bilan.noter(_mettre_a_jour(page, valeurs), page.code)
+        bilan.noter(_mettre_a_jour(page, valeurs, parent), page.code)
         return page
     except ValidationError as erreur:
         raise CurriculumInvalideError(place.chemin, 1, f"{neuve.code} : {' '.join(erreur.messages)}") from erreur
@@ -199,19 +202,19 @@ def _creer(page: Any, valeurs: dict[str, Any], parent: Page) -> None:
     _poser(page, valeurs)
     page.live = False
     parent.add_child(instance=page)
-    _publier(page)
+    _publier(page, parent)
 
 
-def _mettre_a_jour(page: Any, valeurs: dict[str, Any]) -> str:
+def _mettre_a_jour(page: Any, valeurs: dict[str, Any], parent: Page) -> str:
     """« signalée » : une formatrice l'a reprise, brouillon compris, ou retirée ; rien n'est écrit."""
     courante = page.get_latest_revision_as_object() if page.has_unpublished_changes else page
     a_ete_retiree = not page.live and page.first_published_at is not None
     if a_ete_retiree or _empreinte(courante) != page.empreinte_import:
         return "signalee"
     _poser(page, valeurs)
-    if _empreinte(page) == page.empreinte_import:
+    if _empreinte(page) == page.empreinte_import and (page.live or not _est_publiable(page, parent)):
         return "inchangee"
-    _publier(page)
+    _publier(page, parent)
     return "modifiee"
 
 
@@ -220,11 +223,22 @@ def _poser(page: Any, valeurs: dict[str, Any]) -> None:
         setattr(page, champ, valeur)
 
 
-def _publier(page: Any) -> None:
+def _est_publiable(page: Any, parent: Page) -> bool:
+    """Un module attend ses réglages (en production) ; une leçon attend son module."""
+    if isinstance(page, ModulePage) and not page.est_a_paraitre:
+        return not obstacle_a_la_publication()
+    return bool(parent.live)
+
+
+def _publier(page: Any, parent: Page) -> None:
+    """Enregistre et met en ligne ; laisse en brouillon ce qui n'est pas publiable."""
     page.empreinte_import = _empreinte(page)
     page.full_clean()
     page.save()
-    page.save_revision(clean=False).publish()
+    revision = page.save_revision(clean=False)
+    if _est_publiable(page, parent):
+        revision.publish()
+        page.refresh_from_db()
 
 
 def _empreinte(page: Any) -> str:

@@ -1,4 +1,4 @@
-"""Les pages de l'enseignement, et les références qu'elles citent : chiffres, termes, numéros d'urgence."""
+"""Les pages de l'enseignement, les références qu'elles citent (chiffres, termes, numéros d'urgence), les réglages."""
 
 from .pages import (
     PAR_PROFONDEUR,
@@ -15,6 +15,7 @@ from .pages import (
     ParcoursPage,
 )
 from .references import Chiffre, Reference, RessourceUrgence, Terme
+from .reglages import ReglagesFormation
 
 __all__ = [
     "PAR_PROFONDEUR",
@@ -31,6 +32,7 @@ __all__ = [
     "PageDuPortail",
     "ParcoursPage",
     "Reference",
+    "ReglagesFormation",
     "RessourceUrgence",
     "Terme",
 ]

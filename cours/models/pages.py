@@ -1,5 +1,6 @@
 """Les pages de l'enseignement : accueil, parcours, module, leçon."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -17,10 +18,12 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from ..blocks import CorpsBlock
-from ..forms import LeconForm
+from ..forms import LeconForm, ModuleForm
 from ..panneaux import EmplacementPanel
 from ..racines import racines
 from ..texte_brut import textes_du_corps
+
+journal = logging.getLogger(__name__)
 
 
 def _lignes(texte: str) -> list[str]:
@@ -171,6 +174,7 @@ class ModulePage(PageDuPortail):
         InlinePanel("activites", heading="Activités du module", label="Activité"),
         FieldPanel("invite_carnet"),
     ]
+    base_form_class = ModuleForm
     template = "cours/module.html"
 
     class Meta:
@@ -188,6 +192,16 @@ class ModulePage(PageDuPortail):
     def est_ferme(self) -> bool:
         """À paraître, ou sans code : une copie ne s'ouvre qu'une fois nommée."""
         return self.est_a_paraitre or not self.code
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Dernière garde, que franchissent aussi le workflow et la publication programmée : laisse en brouillon."""
+        from ..reglages import obstacle_a_la_publication  # lit les réglages, qui sont des modèles
+
+        phrase = "" if revision.as_object().est_a_paraitre else obstacle_a_la_publication()
+        if phrase:
+            journal.warning("%s reste en brouillon. %s", self.code, phrase)
+            return None
+        return super().publish(revision, *args, **kwargs)
 
     @property
     def version(self) -> str:

@@ -20,6 +20,7 @@ modules_publies = register.simple_tag(structure.modules_publies)
 plan_du_module = register.simple_tag(structure.plan_du_module)
 parcours_de = register.simple_tag(structure.parcours_de)
 urgences = register.simple_tag(repertoire.urgences)
+reglages_formation = register.simple_tag(repertoire.reglages, name="reglages_formation")
 
 
 @register.simple_tag

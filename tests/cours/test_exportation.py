@@ -144,6 +144,7 @@ def test_les_commandes_rendent_compte_en_json(ecrire: Callable[..., Path], tmp_p
     call_command("importer_curriculum", dossier, format="json", stdout=sortie)
     assert json.loads(sortie.getvalue()) == {
         "creee": 9, "modifiee": 0, "inchangee": 0, "signalee": 0, "codes_signales": [], "codes_absents": [],
+        "codes_en_brouillon": [],
     }  # fmt: skip
     sortie = StringIO()
     call_command("exporter_curriculum", sortie=tmp_path / "sortie", format="json", stdout=sortie)

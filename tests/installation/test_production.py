@@ -42,6 +42,7 @@ def deploiement(tmp_path_factory: pytest.TempPathFactory) -> Deploiement:
     deploiement = deployer(tmp_path_factory.mktemp("production"))
     deploiement.gerer("collectstatic", "--noinput")
     deploiement.gerer("installer_roles")
+    deploiement.regler_la_formation()
     deploiement.gerer("importer_curriculum")
     deploiement.gerer("creer_administrateur", "camille@exemple.invalid", MOT_DE_PASSE=MOT_DE_PASSE)
     deploiement.gerer("shell", "-c", PERSONNES)

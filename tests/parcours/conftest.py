@@ -32,6 +32,7 @@ def portail(db: None) -> ModulePage:
     importer(lire_curriculum(LIVRE))
     cache.clear()
     repertoire.urgences()  # lus une fois pour toutes les pages, jusqu'à la prochaine correction
+    repertoire.reglages()
     return ModulePage.objects.get(code="A1")
 
 

@@ -20,6 +20,7 @@ print(sum(map(len, exports.{voie}(exports.realisations_a_exporter()))))
 
 
 def mesurer(deploiement: Deploiement) -> dict[str, Any]:
+    deploiement.regler_la_formation()
     deploiement.gerer("importer_curriculum")
     recolte = json.loads(
         deploiement.gerer(

@@ -17,6 +17,7 @@ def ouvrir(deploiement: Deploiement, personnes: int) -> list[Visiteur]:
     """Prépare la base et rend autant de visiteurs connectés. Le serveur web n'est pas démarré."""
     deploiement.gerer("collectstatic", "--noinput")
     deploiement.gerer("installer_roles")
+    deploiement.regler_la_formation()
     deploiement.gerer("importer_curriculum")
     geste = f"from tests.performance.terrain import peupler; peupler({personnes})"
     cookies = json.loads(deploiement.gerer("shell", "-c", geste).splitlines()[-1])

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cours.importation import importer
 from cours.lecture import CurriculumInvalideError, lire_curriculum
+from cours.reglages import REMEDE
 from evaluations.definitions import DefinitionInvalideError
 
 LIVRE = Path(__file__).resolve().parents[2] / "curriculum"
@@ -32,4 +33,6 @@ class Command(BaseCommand):
             self.stderr.write(f"Signalée : {code} a été modifiée dans le CMS, elle n'est pas écrasée.")
         for code in bilan.absentes:
             self.stderr.write(f"Signalée : {code} n'est plus dans les fichiers, elle reste dans le CMS.")
+        if bilan.brouillons:
+            self.stderr.write(f"En brouillon : {', '.join(bilan.brouillons)}. {REMEDE} Puis relancez cette commande.")
         self.stdout.write(str(bilan))
