@@ -11,6 +11,7 @@ from django.db import transaction
 from cours import structure as plan
 from cours.models import ModulePage, ReglagesFormation
 from evaluations.models import Activite, Tentative
+from evaluations.notation import genre_de
 from evaluations.passation import Reponse, etape_attendue
 
 from . import roles, suivi
@@ -130,10 +131,10 @@ def _prochaine_reponse(tentative: Tentative) -> Reponse | None:
         question = next((q for q in fige["questions"] if q["code"] not in faites), None)
         if question is None:
             return None
-        element, valeurs = question["code"], [c["id"] for c in question["choix"] if c["est_juste"]]
+        element, valeurs = question["code"], genre_de(question).reponse_juste(question)
     else:
         element = etape_attendue(tentative)
         if not element:
             return None
-        valeurs = [max(fige["etapes"][element]["choix"], key=lambda c: c["points"])["id"]]
-    return Reponse(uuid5(tentative.uuid, element), element, tuple(valeurs))
+        valeurs = (max(fige["etapes"][element]["choix"], key=lambda c: c["points"])["id"],)
+    return Reponse(uuid5(tentative.uuid, element), element, valeurs)

@@ -37,8 +37,11 @@ class Association(Genre):
         paires = lire_paires(question, valeurs, set(_pendants(question)))
         return tuple(f"{gauche}[.]{droite}" for gauche, droite in paires.items())
 
+    def reponse_juste(self, question: Figee) -> tuple[str, ...]:
+        return tuple(f"{choix['id']}[.]{choix['pendant']}" for choix in question["choix"])
+
     def noter(self, question: Figee, valeurs: Valeurs) -> Note:
-        bonnes = tuple(f"{choix['id']}[.]{choix['pendant']}" for choix in question["choix"])
+        bonnes = self.reponse_juste(question)
         justes = len(set(bonnes) & set(valeurs))
         detail = f"{compte(justes, 'paire juste', 'paires justes')} sur {len(bonnes)}"
         return Note(justes == len(bonnes), bonnes, detail=detail if justes else "")

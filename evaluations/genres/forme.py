@@ -77,6 +77,10 @@ class Genre:
         """Rend la réponse dans sa forme gardée, à partir de ce qui a été posté. Lève SaisieInvalideError."""
         raise NotImplementedError
 
+    def reponse_juste(self, question: Figee) -> tuple[str, ...]:
+        """Une réponse entièrement juste, dans la forme postée : pour la démonstration et les tests."""
+        return tuple(choix["id"] for choix in question["choix"] if choix["est_juste"])
+
     def noter(self, question: Figee, valeurs: Valeurs) -> Note:
         """Note une réponse dans sa forme gardée."""
         raise NotImplementedError

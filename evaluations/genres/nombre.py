@@ -52,6 +52,9 @@ class Nombre(Genre):
             raise SaisieInvalideError(f"Écrivez un nombre avant de valider, par exemple «\u00a012,5{unite}\u00a0».")
         return (str(_decimal(trouve[1])),)
 
+    def reponse_juste(self, question: Figee) -> tuple[str, ...]:
+        return (str(_attendu(question).valeur).replace(".", ","),)
+
     def noter(self, question: Figee, valeurs: Valeurs) -> Note:
         attendu = _attendu(question)
         est_juste = abs(Decimal(valeurs[0]) - attendu.valeur) <= attendu.tolerance

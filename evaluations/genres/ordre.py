@@ -47,6 +47,10 @@ class Ordre(Genre):
             raise SaisieInvalideError("Deux éléments ont la même position : donnez à chacun la sienne.")
         return tuple(sorted(paires, key=lambda gauche: int(paires[gauche])))
 
+    def reponse_juste(self, question: Figee) -> tuple[str, ...]:
+        juste = sorted(choix["id"] for choix in question["choix"])
+        return tuple(f"{identifiant}[.]{rang}" for rang, identifiant in enumerate(juste, start=1))
+
     def noter(self, question: Figee, valeurs: Valeurs) -> Note:
         bonnes = tuple(sorted(choix["id"] for choix in question["choix"]))
         places = sum(donne == bon for donne, bon in zip(valeurs, bonnes, strict=True))

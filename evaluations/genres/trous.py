@@ -36,9 +36,12 @@ class TexteATrous(Genre):
             raise SaisieInvalideError("Quelques mots suffisent dans chaque champ.")
         return saisies
 
+    def reponse_juste(self, question: Figee) -> tuple[str, ...]:
+        return tuple(variantes(choix["texte"])[0] for choix in question["choix"])
+
     def noter(self, question: Figee, valeurs: Valeurs) -> Note:
         justes = sum(reconnaitre(choix["texte"], v) != "" for choix, v in zip(question["choix"], valeurs, strict=True))
-        bonnes = tuple(variantes(choix["texte"])[0] for choix in question["choix"])
+        bonnes = self.reponse_juste(question)
         detail = f"{compte(justes, 'mot juste', 'mots justes')} sur {len(bonnes)}"
         return Note(justes == len(bonnes), bonnes, detail=detail if justes else "")
 

@@ -14,17 +14,16 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from cours.importation import importer
-from cours.lecture import lire_curriculum
 from lms.models import Coordination, Metier, Professionnel, Structure
 from lms.personnes import creer_profil
 from lms.referentiel import installer_metiers
 from lms.roles import installer_roles
+from tests.curriculum import court
 
 # Playwright tient une boucle asyncio dans le fil des tests : Django s'en inquiète à tort.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 RACINE = Path(__file__).resolve().parents[2]
-LIVRE = RACINE / "cours" / "curriculum"
 MOT_DE_PASSE = "un-mot-de-passe-long"
 OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -95,7 +94,7 @@ def ouvrir(navigateur: Browser, live_server: Any, surveillance: Surveillance) ->
 def portail(live_server: Any, transactional_db: None) -> None:
     installer_roles()
     installer_metiers()
-    importer(lire_curriculum(LIVRE))
+    importer(court())
     cache.clear()
 
 

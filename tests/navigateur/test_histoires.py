@@ -17,6 +17,12 @@ BONNES = [
     "donner priorité aux histoires",
     "construire un échafaudage",
 ]
+PAIRES = {
+    "Décentrée et influente": "une place vivifiante",
+    "Centrée et influente": "une place accablante",
+    "Décentrée et non influente": "une place invalidante",
+    "Centrée et non influente": "une place épuisante",
+}
 
 
 class Souris:
@@ -30,6 +36,9 @@ class Souris:
 
     def choisir(self, texte: str) -> None:
         self.page.locator("label.ch", has_text=texte).first.click()
+
+    def associer(self, gauche: str, droite: str) -> None:
+        self.page.get_by_label(gauche, exact=True).select_option(label=droite)
 
 
 class Clavier(Souris):
@@ -61,6 +70,13 @@ class Clavier(Souris):
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"Aucun choix « {texte} »")
 
+    def associer(self, gauche: str, droite: str) -> None:
+        """Va jusqu'à la liste, puis tape le début de ce qu'il faut choisir."""
+        liste = self.page.get_by_label(gauche, exact=True)
+        self.atteindre(f"#{liste.get_attribute('id')}")
+        self.page.keyboard.type(droite)
+        assert liste.evaluate("e => e.selectedOptions[0].text") == droite
+
 
 def derouler(page: Page, geste: Souris) -> None:
     """L'histoire entière, une personne déjà connectée."""
@@ -78,11 +94,13 @@ def derouler(page: Page, geste: Souris) -> None:
     geste.activer("main a.b:has-text('Revenir au module')")
     geste.activer("a.b:has-text('Reprendre')")
     geste.activer("button:has-text('Commencer')")
-    for rang, bonne in enumerate(BONNES):
+    for bonne in BONNES:
         geste.choisir(bonne)
         geste.activer("button:has-text('Valider ma réponse')")
-        if rang < len(BONNES) - 1:
-            geste.activer("a.b:has-text('Question suivante')")
+        geste.activer("a.b:has-text('Question suivante')")
+    for gauche, droite in PAIRES.items():
+        geste.associer(gauche, droite)
+    geste.activer("button:has-text('Valider ma réponse')")
     expect(page.locator("h1")).to_contain_text("terminé")
     assert Realisation.objects.count() == 1
     rendu.relever()

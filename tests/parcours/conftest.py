@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from html import unescape
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,14 +13,14 @@ from django.test import Client
 
 from cours import repertoire, structure
 from cours.importation import importer
-from cours.lecture import lire_curriculum
 from cours.models import ModulePage
 from lms.models import Coordination, Metier, Professionnel, Structure
 from lms.personnes import creer_profil
 from lms.referentiel import installer_metiers
 from lms.roles import installer_roles
+from tests.curriculum import court
 
-LIVRE = Path(__file__).resolve().parents[2] / "cours" / "curriculum"
+Reponse = str | dict[str, str]
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def portail(db: None) -> ModulePage:
     """Le curriculum livré, les rôles, les métiers ; rend le module A1."""
     installer_roles()
     installer_metiers()
-    importer(lire_curriculum(LIVRE))
+    importer(court())
     cache.clear()
     repertoire.urgences()  # lus une fois pour toutes les pages, jusqu'à la prochaine correction
     repertoire.reglages()
@@ -93,19 +92,39 @@ def valeur_du_choix(page: str, texte: str) -> str:
     raise AssertionError(f"Aucun choix « {texte} » dans la page")
 
 
-def repondre(client: Client, adresse: str, texte: str) -> Any:
-    """Répond à la question à l'écran par le choix qui porte ce texte."""
+def valeurs_des_listes(page: str, paires: dict[str, str]) -> list[str]:
+    """Les valeurs à choisir dans chaque liste pour associer ces paires."""
+    listes = re.findall(r'<label for="valeur-\d+">(.*?)</label>\s*<select[^>]*>(.*?)</select>', page, re.S)
+    return [
+        next(v for v, texte in re.findall(r'value="([^"]+)"[^>]*>(.*?)<', options) if paires[gauche] in unescape(texte))
+        for gauche, options in listes
+    ]
+
+
+def valeurs(page: str, reponse: Reponse) -> Any:
+    """Ce que le formulaire à l'écran enverra pour cette réponse."""
+    return valeur_du_choix(page, reponse) if isinstance(reponse, str) else valeurs_des_listes(page, reponse)
+
+
+def repondre(client: Client, adresse: str, reponse: Reponse) -> Any:
+    """Répond à la question à l'écran : un texte de choix, ou des paires à associer."""
     page = client.get(adresse).content.decode()
-    champs = champs_du_formulaire(page) | {"valeur": valeur_du_choix(page, texte)}
+    champs = champs_du_formulaire(page) | {"valeur": valeurs(page, reponse)}
     return client.post(f"{adresse}repondre/", champs)
 
 
-BONNES_REPONSES = [
+BONNES_REPONSES: list[Reponse] = [
     "un déplacement et un positionnement professionnel",
     "Faux",
     "l'intervention suivrait toujours une demande exprimée",
     "donner priorité aux histoires",
     "construire un échafaudage",
+    {
+        "Décentrée et influente": "vivifiante",
+        "Centrée et influente": "accablante",
+        "Décentrée et non influente": "invalidante",
+        "Centrée et non influente": "épuisante",
+    },
 ]
 SITUATION = "/apprendre/A1/A1-SIT/"
 QUIZ = "/apprendre/A1/A1-QUIZ/"
@@ -122,11 +141,11 @@ def rendre_la_situation(client: Client) -> Any:
     return repondre(client, SITUATION, "Qu'est-ce qui aurait fait que ça serve")
 
 
-def passer_le_quiz(client: Client, reponses: list[str] = BONNES_REPONSES) -> Any:
+def passer_le_quiz(client: Client, reponses: list[Reponse] = BONNES_REPONSES) -> Any:
     client.post(f"{QUIZ}ouvrir/")
     reponse = None
-    for texte in reponses:
-        reponse = repondre(client, QUIZ, texte)
+    for attendue in reponses:
+        reponse = repondre(client, QUIZ, attendue)
     return reponse
 
 

@@ -31,7 +31,7 @@ from .conftest import (
     rendre_la_situation,
     repondre,
     terminer_les_lecons,
-    valeur_du_choix,
+    valeurs,
 )
 
 TRANSACTION = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
@@ -132,7 +132,7 @@ def derniere_reponse(module_page: ModulePage, client: Client) -> dict[str, str]:
     for texte in BONNES_REPONSES[:-1]:
         repondre(client, QUIZ, texte)
     page = client.get(QUIZ).content.decode()
-    return champs_du_formulaire(page) | {"valeur": valeur_du_choix(page, BONNES_REPONSES[-1])}
+    return champs_du_formulaire(page) | {"valeur": valeurs(page, BONNES_REPONSES[-1])}
 
 
 def test_la_reponse_qui_termine_le_module_et_cree_l_attestation(portail: ModulePage, nadia: Professionnel) -> None:

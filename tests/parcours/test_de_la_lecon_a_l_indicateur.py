@@ -102,7 +102,7 @@ def test_sans_le_quiz_reussi_rien_n_est_realise(portail: ModulePage, nadia: Prof
     rates = ["un dispositif", "Vrai", *BONNES_REPONSES[2:]]
     passer_le_quiz(client, rates)
     assert compte() == 0
-    assert "3 sur 5" in client.get(QUIZ).content.decode()
+    assert "4 sur 6" in client.get(QUIZ).content.decode()
     passer_le_quiz(client)
     assert compte() == 1
 
