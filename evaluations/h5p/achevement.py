@@ -36,14 +36,15 @@ FINISSENT = _types(
     "MultiChoice TrueFalse Blanks DragText Summary Crossword FindTheWords DragQuestion MarkTheWords "
     "ImageHotspotQuestion Dictation ArithmeticQuiz Essay Flashcards SingleChoiceSet QuestionSet "
     "BranchingScenario InteractiveBook Questionnaire Agamotto MemoryGame"
-)
+) | {"AllerVers.Cartes"}
 # Types qui n'ont rien à déclarer : les avoir vus suffit.
 SE_REGARDENT = _types(
     "Accordion Collage ImageJuxtaposition GuessTheAnswer Dialogcards Timeline ImageSlider ImageHotspots "
     "GreetingCard AudioRecorder"
 )
 # Types qui notent la réponse d'une personne : ce sont eux que compte `nombre_taches`.
-NOTES = FINISSENT - _types("InteractiveBook Questionnaire Agamotto BranchingScenario QuestionSet")
+NON_NOTES = _types("InteractiveBook Questionnaire Agamotto BranchingScenario QuestionSet") | {"AllerVers.Cartes"}
+NOTES = FINISSENT - NON_NOTES
 
 
 def est_connu(machine_name: str) -> bool:

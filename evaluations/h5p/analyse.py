@@ -83,9 +83,8 @@ def _controler(analyse: Analyse, garde: Garde) -> None:
     if paquet is None or paquet.manifeste is None or paquet.params is None:
         return
     manifeste = paquet.manifeste
-    langue = "fr" if manifeste.langue.lower().startswith("fr") else ""
-    controle = Controle(analyse.plan.semantics(langue), set(paquet.medias), rapport, garde)
-    analyse.params = controle.controler(paquet.params, manifeste.principale)
+    controle = Controle(analyse.plan.semantics, set(paquet.medias), rapport, garde)
+    analyse.params = controle.controler(paquet.params, manifeste.principale, manifeste.langue)
     noms = [manifeste.principale, *controle.sous_bibliotheques]
     analyse.nombre_taches = sum(nom.machine_name in NOTES for nom in noms)
     if manifeste.licence in ("", "U"):

@@ -32,17 +32,10 @@ class Plan:
     a_approuver: list[Fiche] = field(default_factory=list)
     fermeture: Fermeture = field(default_factory=Fermeture)
 
-    def semantics(self, langue: str) -> Any:
-        """Les semantics d'une bibliothèque et leur traduction : ce que demande un `Parcours`."""
-
-        def _semantics(nom: Nom) -> tuple[Any, Any] | None:
-            fiche = self.fiches.get(nom)
-            if fiche is None or fiche.semantics is None:
-                return None
-            traduction = fiche.langues.get(langue)
-            return fiche.semantics, traduction.get("semantics") if isinstance(traduction, dict) else None
-
-        return _semantics
+    def semantics(self, nom: Nom) -> tuple[Any, Any] | None:
+        """Les semantics d'une bibliothèque et leur traduction française : ce que demande un `Parcours`."""
+        fiche = self.fiches.get(nom)
+        return None if fiche is None else fiche.semantics_et_traduction
 
 
 def planifier(paquet: Paquet, installees: Mapping[Nom, Fiche], droits: Droits, rapport: Rapport) -> Plan:

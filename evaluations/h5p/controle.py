@@ -8,7 +8,7 @@ from typing import Any
 from .assainissement import assainir
 from .constats import Garde, Rapport
 from .resolution import Nom
-from .semantics import ABSENT, Champ, Parcours, Place, Semantics, sources
+from .semantics import ABSENT, SIMPLES, Champ, Parcours, Place, Semantics, sources
 
 SOUS_CONTENU = re.compile(r"[\w{}-]{1,64}")
 EXTERNE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|data:|blob:", re.IGNORECASE)
@@ -22,13 +22,15 @@ class Controle(Parcours):
     def __init__(self, semantics: Semantics, fichiers: set[str], rapport: Rapport, garde: Garde) -> None:
         super().__init__(semantics)
         self._fichiers, self._rapport, self._garde = fichiers, rapport, garde
+        self._est_francais = False
         self.cites: set[str] = set()
         self.sous_bibliotheques: list[Nom] = []
         self._completes = 0
         self._inconnus: Counter[Nom] = Counter()
 
-    def controler(self, params: Any, principale: Nom) -> Any:
-        """Le contenu nettoyé et complété. Lève DelaiDepasseError."""
+    def controler(self, params: Any, principale: Nom, langue: str) -> Any:
+        """Le contenu nettoyé et complété, avec les défauts de sa langue. Lève DelaiDepasseError."""
+        self._est_francais = langue.lower().startswith("fr")
         rendu = self.contenu(params, principale)
         if self._completes:
             self._rapport.noter("semantics-completed", n=self._completes)
@@ -47,9 +49,9 @@ class Controle(Parcours):
         return lire[champ.genre](champ, valeur, place)
 
     def absent(self, champ: Champ, place: Place) -> Any:
-        if champ.genre in {"text", "number", "boolean", "select"} and champ.defaut is not ABSENT:
+        if champ.genre in SIMPLES and champ.defaut is not ABSENT:
             self._completes += 1
-            return champ.defaut
+            return champ.defaut_traduit if self._est_francais else champ.defaut
         if champ.genre in {"text", "library", "list"} and not champ.est_facultatif and not _est_conditionnel(champ):
             self._rapport.noter("semantics-missing-value", place.chemin, field=place.libelle)
         return ABSENT

@@ -63,7 +63,7 @@ def empreinte(octets: bytes) -> str:
 def ranger(octets: bytes, rangement: Storage | None = None) -> str:
     """Dépose des octets et rend leur SHA-256 ; rejouer ne change rien."""
     sha256 = empreinte(octets)
-    _deposer(rangement or stockage(), _nom(FICHIERS, sha256), ContentFile(octets))
+    _deposer(rangement or stockage(), nom_de(FICHIERS, sha256), ContentFile(octets))
     return sha256
 
 
@@ -76,18 +76,18 @@ def ranger_paquet(fichier: IO[bytes]) -> tuple[str, int]:
         taille += len(bloc)
     fichier.seek(0)
     sha256 = somme.hexdigest()
-    _deposer(stockage(), _nom(PAQUETS, sha256), File(fichier))
+    _deposer(stockage(), nom_de(PAQUETS, sha256), File(fichier))
     return sha256, taille
 
 
 def ouvrir(sha256: str) -> File:
     """Le fichier rangé. Lève FileNotFoundError s'il manque."""
-    return stockage().open(_nom(FICHIERS, sha256))
+    return stockage().open(nom_de(FICHIERS, sha256))
 
 
 def ouvrir_paquet(sha256: str) -> File:
     """Le paquet d'origine, tel qu'il a été déposé. Lève FileNotFoundError s'il manque."""
-    return stockage().open(_nom(PAQUETS, sha256))
+    return stockage().open(nom_de(PAQUETS, sha256))
 
 
 def parcourir(genre: str) -> Iterator[str]:
@@ -100,7 +100,7 @@ def parcourir(genre: str) -> Iterator[str]:
 
 def retirer(genre: str, sha256: str) -> int:
     """Retire un fichier que plus rien ne cite, s'il est ancien ; rend le nombre d'octets libérés."""
-    rangement, nom = stockage(), _nom(genre, sha256)
+    rangement, nom = stockage(), nom_de(genre, sha256)
     if not est_ancien(rangement, nom):
         return 0
     taille = rangement.size(nom)
@@ -108,7 +108,8 @@ def retirer(genre: str, sha256: str) -> int:
     return taille
 
 
-def _nom(genre: str, sha256: str) -> str:
+def nom_de(genre: str, sha256: str) -> str:
+    """Le nom d'un fichier dans le stockage."""
     return f"{genre}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 

@@ -43,6 +43,14 @@ class Fiche:
         return f"{self.nom}.{self.patch}"
 
     @property
+    def semantics_et_traduction(self) -> tuple[Any, Any] | None:
+        """Les semantics et leur traduction française ; None si la bibliothèque n'en a pas."""
+        if self.semantics is None:
+            return None
+        traduction = self.langues.get("fr")
+        return self.semantics, traduction.get("semantics") if isinstance(traduction, dict) else None
+
+    @property
     def dossiers_possibles(self) -> set[str]:
         """Les noms de dossier sous lesquels un paquet peut la livrer."""
         court = f"{self.nom.machine_name}-{self.nom.major}.{self.nom.minor}"

@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Champ:
-    """Un champ des semantics, et le même dans la langue du contenu (défauts et libellés traduits)."""
+    """Un champ des semantics, et le même en français (libellés et défauts traduits)."""
 
     brut: dict[str, Any]
     traduit: dict[str, Any]
@@ -71,11 +71,14 @@ class Champ:
 
     @property
     def defaut(self) -> Any:
-        """La valeur par défaut, dans la langue du contenu si elle est traduite ; ABSENT s'il n'y en a pas."""
-        for source in (self.traduit, self.brut):
-            if isinstance(source.get("default"), str | int | float | bool):
-                return source["default"]
-        return ABSENT
+        """La valeur par défaut de la bibliothèque, le plus souvent en anglais ; ABSENT s'il n'y en a pas."""
+        return _simple(self.brut.get("default"))
+
+    @property
+    def defaut_traduit(self) -> Any:
+        """La même en français si elle est traduite."""
+        traduit = _simple(self.traduit.get("default"))
+        return self.defaut if traduit is ABSENT else traduit
 
     @property
     def options(self) -> list[str]:
@@ -109,6 +112,10 @@ def champs(semantics: Any, traduction: Any = None) -> list[Champ]:
         if isinstance(brut, dict) and isinstance(brut.get("type"), str):
             trouves.append(Champ(brut if isinstance(brut.get("name"), str) else brut | {"name": ""}, traduit))
     return trouves
+
+
+def _simple(valeur: Any) -> Any:
+    return valeur if isinstance(valeur, str | int | float | bool) else ABSENT
 
 
 Semantics = Callable[[Nom], tuple[Any, Any] | None]
