@@ -11,7 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from . import erreurs
 
 Suite = Callable[[HttpRequest], HttpResponse]
-CORPS_MAX_ENVOI = 60 * 1024 * 1024
+CORPS_MAX_ENVOI = 201 * 1024 * 1024  # un paquet H5P de 200 Mo, et son formulaire
 
 
 def entrees_malformees(suite: Suite) -> Suite:

@@ -46,6 +46,12 @@ def rappeler_les_expirations() -> None:
     import_string("lms.tasks.rappeler_les_expirations").func()
 
 
+@shared_task(name="config.relever_imports_h5p", ignore_result=True)
+def relever_imports_h5p() -> None:
+    """La relève périodique : traite les imports H5P dont le réveil s'est perdu."""
+    import_string("evaluations.tasks.relever_imports_h5p").func()
+
+
 def _publier(tache: Task, args: list[Any], kwargs: dict[str, Any], envoi: dict[str, Any]) -> None:
     """Publie sans jamais bloquer : une file en panne retarde le travail, elle ne le perd pas."""
     try:

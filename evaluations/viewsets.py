@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .forms import QuestionnaireForm, SituationForm
+from .h5p.viewsets import ActiviteH5PViewSet, EcransH5PViewSet
 from .models import Activite, MiseEnSituation, Questionnaire
 from .views import (
     ActivitesAvecReponsesView,
@@ -83,7 +84,14 @@ class StatistiquesViewSet(EcranReserve):
 class ActivitesGroup(SnippetViewSetGroup):
     """L'entrée « Activités » du menu."""
 
-    items = (QuestionnaireViewSet, MiseEnSituationViewSet, BanqueViewSet, StatistiquesViewSet)
+    items = (
+        QuestionnaireViewSet,
+        MiseEnSituationViewSet,
+        ActiviteH5PViewSet,
+        BanqueViewSet,
+        StatistiquesViewSet,
+        EcransH5PViewSet,
+    )
     menu_label = "Activités"
     menu_icon = "form"
     menu_order = 250

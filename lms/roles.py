@@ -8,7 +8,8 @@ COORDINATEURS = "Coordinateurs"
 ADMINISTRATEURS = "Administrateurs"
 NOMINATIF = "Suivi nominatif"  # un droit distinct, donné à la personne qui en a besoin (metier.md §8)
 
-ACTIVITES = ("questionnaire", "miseensituation")
+ACTIVITES = ("questionnaire", "miseensituation", "activiteh5p")
+COMPOSANTS_H5P = ("bibliothequeh5p", "importh5p")  # installer, mettre à jour, approuver : les administrateurs seuls
 REFERENCES = ("chiffre", "terme", "ressourceurgence")
 REGLAGES = ("reglagesformation",)
 GESTION = ("structure", "metier", "territoire", "professionnel", "coordination")
@@ -26,6 +27,7 @@ def installer_roles() -> list[str]:
         _contenu()
         | _permissions("lms", GESTION)
         | _permissions("cours", REGLAGES)
+        | _permissions("evaluations", COMPOSANTS_H5P)
         | _permissions("auth", ("user", "group"))
         | tout
         | nominatif,

@@ -58,6 +58,7 @@ def fichiers_a_part(settings: Any, tmp_path: Path) -> None:
     """Chaque test a ses dossiers de fichiers."""
     settings.MEDIA_ROOT = str(tmp_path / "medias")
     settings.CERTIFICATS_DOSSIER = tmp_path / "attestations"
+    settings.H5P_DOSSIER = tmp_path / "h5p"
     settings.LMS_DOSSIER = tmp_path / "suivi"
 
 

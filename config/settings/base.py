@@ -126,6 +126,7 @@ MEDIA_ROOT = DONNEES / "medias"
 MEDIA_URL = "/medias/"
 CERTIFICATS_DOSSIER = DONNEES / "attestations"
 LMS_DOSSIER = DONNEES / "suivi"
+H5P_DOSSIER = DONNEES / "h5p"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -143,6 +144,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 3600}
 CELERY_BEAT_SCHEDULE = {
     "relever-les-attestations": {"task": "config.relever_attestations", "schedule": 60.0},
+    "relever-les-imports-h5p": {"task": "config.relever_imports_h5p", "schedule": 300.0},
     "rappeler-les-expirations": {"task": "config.rappeler_les_expirations", "schedule": 6 * 3600.0},
 }
 

@@ -14,6 +14,7 @@ ALLOWED_HOSTS = ["*"]
 DONNEES = Path(tempfile.mkdtemp(prefix="portail-test-"))
 MEDIA_ROOT = DONNEES / "medias"
 CERTIFICATS_DOSSIER = DONNEES / "attestations"
+H5P_DOSSIER = DONNEES / "h5p"
 LMS_DOSSIER = DONNEES / "suivi"
 DATABASES = {"default": base_de_donnees(os.environ.get("DATABASE_URL") or f"sqlite:///{DONNEES}/test.sqlite3")}
 if "TEST_MODELE" in os.environ:

@@ -79,15 +79,30 @@ def analyser(fichier: IO[bytes], nom: str, contexte: Contexte) -> Analyse:
 
 
 def _controler(analyse: Analyse, garde: Garde) -> None:
-    paquet, rapport = analyse.paquet, analyse.rapport
+    paquet = analyse.paquet
     if paquet is None or paquet.manifeste is None or paquet.params is None:
         return
-    manifeste = paquet.manifeste
-    controle = Controle(analyse.plan.semantics, set(paquet.medias), rapport, garde)
-    analyse.params = controle.controler(paquet.params, manifeste.principale, manifeste.langue)
-    noms = [manifeste.principale, *controle.sous_bibliotheques]
-    analyse.nombre_taches = sum(nom.machine_name in NOTES for nom in noms)
-    if manifeste.licence in ("", "U"):
-        rapport.noter("licence-undisclosed")
-    if not est_connu(manifeste.principale.machine_name):
-        rapport.noter("rule-unknown", lib=manifeste.principale)
+    analyse.params, analyse.nombre_taches = controler(
+        Original(paquet.manifeste, paquet.params, frozenset(paquet.medias)), analyse.plan, analyse.rapport, garde
+    )
+    if paquet.manifeste.licence in ("", "U"):
+        analyse.rapport.noter("licence-undisclosed")
+    if not est_connu(paquet.manifeste.principale.machine_name):
+        analyse.rapport.noter("rule-unknown", lib=paquet.manifeste.principale)
+
+
+@dataclass(frozen=True)
+class Original:
+    """Un contenu à contrôler, et les fichiers dont il dispose."""
+
+    manifeste: Manifeste
+    params: Any
+    medias: frozenset[str]
+
+
+def controler(original: Original, plan: Plan, rapport: Rapport, garde: Garde) -> tuple[Any, int]:
+    """Étape 17, pour un import comme pour une retouche : le contenu prêt, et son nombre de questions notées."""
+    principale = original.manifeste.principale
+    controle = Controle(plan.semantics, set(original.medias), rapport, garde)
+    params = controle.controler(original.params, principale, original.manifeste.langue)
+    return params, sum(nom.machine_name in NOTES for nom in (principale, *controle.sous_bibliotheques))

@@ -8,11 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -28,6 +30,7 @@ from .versions import Contenu, Media
 journal = logging.getLogger(__name__)
 Statut = ImportH5P.Statut
 FINIS = (Statut.PRETE, Statut.REFUSE)
+EN_ATTENTE = Q(statut=Statut.ATTENTE)
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,14 @@ def droits_de(par: Any) -> Droits:
     return Droits(
         installer=par.has_perm("evaluations.installer_bibliotheque_h5p"),
         mettre_a_jour=par.has_perm("evaluations.maj_bibliotheque_h5p"),
+    )
+
+
+def en_souffrance() -> QuerySet[ImportH5P]:
+    """Les imports reçus ou commencés depuis plus de dix minutes, et pas finis : leur réveil s'est perdu."""
+    limite = timezone.now() - timedelta(minutes=10)
+    return ImportH5P.objects.filter(statut__in=[Statut.RECU, Statut.ANALYSE], date_reception__lt=limite).select_related(
+        "utilisateur"
     )
 
 
@@ -173,6 +184,8 @@ def _enregistrer(import_: ImportH5P, analyse: Analyse, publier: bool) -> None:
     contenu = _contenu(verrouille, analyse)
     version = versions.creer(activite=activite, contenu=contenu, par=verrouille.utilisateur)
     versions.montrer(activite=activite, version=version, par=verrouille.utilisateur, publier=publier)
+    if any(constat["code"] == "approval-required" for constat in verrouille.rapport):
+        analyse.rapport.noter("import-approved", title=activite.titre)
     analyse.rapport.noter("import-ok", title=activite.titre, n=version.numero)
     _finir(verrouille, Statut.PRETE, analyse.rapport.en_json(), version)
 

@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='activiteh5p',
             name='version_courante',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluations.versionh5p', verbose_name='version montrée'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='evaluations.versionh5p', verbose_name='version montrée'),
         ),
         migrations.AddField(
             model_name='tentative',

@@ -155,7 +155,7 @@ class ActiviteH5P(Activite):
 
     langue = models.CharField(max_length=10, default="fr")
     version_courante = models.ForeignKey(
-        "VersionH5P", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="version montrée"
+        "VersionH5P", null=True, blank=True, on_delete=models.RESTRICT, related_name="+", verbose_name="version montrée"
     )
     regle_achevement = models.CharField(
         "l'activité est terminée",
@@ -214,6 +214,11 @@ class ActiviteH5P(Activite):
             return self.regle_achevement or Regle.VUE
         version = self.version_courante
         return regle_par_defaut(version.bibliotheque_principale.machine_name, version.params, version.nombre_taches)
+
+    @property
+    def libelle_regle(self) -> str:
+        """« dès qu'elle a été vue »."""
+        return dict(Regle.CHOIX)[self.regle]
 
 
 class VersionH5P(models.Model):

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +14,6 @@ from evaluations.models import ActiviteH5P, ImportH5P
 from .fabrique import paquet
 
 TOUT = Droits(installer=True, mettre_a_jour=True)
-
-
-@pytest.fixture(autouse=True)
-def depot_a_part(settings: Any, tmp_path: Path) -> None:
-    settings.H5P_DOSSIER = tmp_path / "h5p"
 
 
 @pytest.fixture
