@@ -72,6 +72,12 @@ def test_chaque_contrainte_porte_un_nom_et_une_phrase() -> None:
     assert not ecarts
 
 
+def test_chaque_modele_est_au_glossaire() -> None:
+    glossaire = (RACINE / "docs" / "glossaire.md").read_text()
+    modeles = [m for m in apps.get_models() if m._meta.app_label in APPS]
+    assert not [m.__name__ for m in modeles if f"`{m.__name__}`" not in glossaire]
+
+
 def test_aucune_date_de_preuve_ne_bouge_toute_seule() -> None:
     automatiques = [
         f"{modele.__name__}.{champ.name}"
