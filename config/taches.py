@@ -52,6 +52,12 @@ def relever_imports_h5p() -> None:
     import_string("evaluations.tasks.relever_imports_h5p").func()
 
 
+@shared_task(name="config.relever_les_lots", ignore_result=True)
+def relever_les_lots() -> None:
+    """Chaque minute : les lots à reprendre, les archives à préparer ou à détruire."""
+    import_string("lms.tasks.relever_les_lots").func()
+
+
 def _publier(tache: Task, args: list[Any], kwargs: dict[str, Any], envoi: dict[str, Any]) -> None:
     """Publie sans jamais bloquer : une file en panne retarde le travail, elle ne le perd pas."""
     try:

@@ -118,3 +118,55 @@ class ImportForm(forms.Form):
         personnes.queryset = professionnels_visibles_par(acteur).filter(est_synthetique=False).order_by("nom", "prenom")
         modules = cast(forms.ModelChoiceField, self.fields["module_page"])
         modules.queryset = ModulePage.objects.live().exclude(code="").order_by("code")
+
+
+class LotForm(forms.Form):
+    """Un groupe formé en présentiel : le module, les dates, les personnes."""
+
+    module_page = ChoixModule(
+        ModulePage.objects.none(),
+        label="Module suivi",
+        to_field_name="code",
+        empty_label="Choisir un module",
+        error_messages={"required": "Choisissez un module.", "invalid_choice": "Choisissez un module."},
+    )
+    debut = forms.DateField(
+        label="Du",
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Écrivez la date comme ceci : 31/12/2026.", "required": "Écrivez le premier jour."},
+    )
+    fin = forms.DateField(
+        label="Au",
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Écrivez la date comme ceci : 31/12/2026.", "required": "Écrivez le dernier jour."},
+    )
+    professionnels = forms.ModelMultipleChoiceField(
+        Professionnel.objects.none(),
+        label="Personnes présentes",
+        to_field_name="uuid",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choisissez au moins une personne.",
+            "invalid_choice": "Cette personne n'est pas de votre périmètre.",
+            "invalid_pk_value": "Cette personne n'est pas de votre périmètre.",
+        },
+    )
+
+    def __init__(self, *args: Any, acteur: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        personnes = cast(forms.ModelMultipleChoiceField, self.fields["professionnels"])
+        visibles = professionnels_visibles_par(acteur).filter(est_synthetique=False, est_compte_essai=False)
+        personnes.queryset = visibles.select_related("user", "structure", "metier").order_by("nom", "prenom")
+        modules = cast(forms.ModelChoiceField, self.fields["module_page"])
+        modules.queryset = ModulePage.objects.live().exclude(code="").order_by("code")
+
+    @property
+    def simples(self) -> list[forms.BoundField]:
+        """Les champs d'une ligne ; les personnes sont un groupe de cases."""
+        return [self[nom] for nom in ("module_page", "debut", "fin")]
+
+    @property
+    def personnes(self) -> forms.BoundField:
+        return self["professionnels"]

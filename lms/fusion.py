@@ -16,6 +16,7 @@ from .models import (
     Coordination,
     EvenementSuivi,
     Inscription,
+    LigneLot,
     ParcoursAcheve,
     Professionnel,
     ProgressionActivite,
@@ -159,6 +160,8 @@ def _fermer(absorbe: Professionnel, garde: Professionnel) -> None:
     for structure in structures:
         Coordination.objects.get_or_create(user=garde.user, structure_id=structure)
     Coordination.objects.filter(user=absorbe.user).delete()
+    lots_de_garde = LigneLot.objects.filter(professionnel=garde).values("lot")
+    LigneLot.objects.filter(professionnel=absorbe).exclude(lot__in=lots_de_garde).update(professionnel=garde)
     if apps.is_installed("allauth.account"):
         adresses = apps.get_model("account", "EmailAddress").objects
         adresses.filter(user=absorbe.user).update(user=garde.user, primary=False)

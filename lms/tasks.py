@@ -2,10 +2,25 @@
 
 from django_tasks import task
 
-from . import rappels
+from . import lots, rappels
+from .models import Lot
 
 
 @task()
 def rappeler_les_expirations() -> None:
     """Envoie les rappels d'expiration dus."""
     rappels.envoyer_les_rappels()
+
+
+@task()
+def delivrer_lot(lot_id: int) -> None:
+    """Délivre un lot, ou le reprend où il en était."""
+    lot = Lot.objects.select_related("module_page").filter(pk=lot_id).first()
+    if lot:
+        lots.delivrer(lot)
+
+
+@task()
+def relever_les_lots() -> None:
+    """Reprend les lots interrompus et prépare les archives qui attendaient leurs documents."""
+    lots.relever()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import coordination, formations_externes, nominatif
+from .views import coordination, formations_externes, lots, nominatif
 
 urlpatterns = [
     path("", coordination.suivi, name="suivi"),
@@ -14,5 +14,9 @@ urlpatterns = [
     path("attestations/<slug:numero>/annuler/", nominatif.annuler, name="annuler_attestation"),
     path("attestations/<slug:numero>/reessayer/", nominatif.reessayer, name="reessayer_attestation"),
     path("corrections/", nominatif.demandes, name="demandes_correction"),
+    path("groupes/", lots.liste, name="lots"),
+    path("groupes/<uuid:uuid>/", lots.detail, name="lot"),
+    path("groupes/<uuid:uuid>/reprendre/", lots.reprendre, name="lot_reprendre"),
+    path("groupes/<uuid:uuid>/telecharger/<str:jeton>/", lots.telecharger, name="lot_telecharger"),
     path("formation-externe/", formations_externes.importer, name="importer_formation"),
 ]

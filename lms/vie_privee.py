@@ -9,11 +9,12 @@ from django.db.models import ProtectedError, RestrictedError
 from certificats import delivrance
 from evaluations import personnes as reponses
 
-from . import depot
+from . import depot, lots
 from .models import (
     EvenementSuivi,
     FormationImportee,
     Inscription,
+    Lot,
     ParcoursAcheve,
     Professionnel,
     ProgressionActivite,
@@ -45,6 +46,8 @@ def effacer(*, professionnel: Professionnel, acteur: Any = None) -> dict[str, in
         "realisations": _detacher_les_realisations(professionnel),
         "tentatives": reponses.effacer(personne=compte, registrations=registrations),
     }
+    for lot in Lot.objects.filter(lignes__professionnel=professionnel).exclude(archive_sha256=""):
+        lots.oublier(lot)
     ProgressionLecon.objects.filter(inscription__professionnel=professionnel).delete()
     ProgressionActivite.objects.filter(inscription__professionnel=professionnel).delete()
     Inscription.objects.filter(professionnel=professionnel).delete()

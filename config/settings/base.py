@@ -145,6 +145,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 CELERY_BEAT_SCHEDULE = {
     "relever-les-attestations": {"task": "config.relever_attestations", "schedule": 60.0},
     "relever-les-imports-h5p": {"task": "config.relever_imports_h5p", "schedule": 300.0},
+    "relever-les-lots": {"task": "config.relever_les_lots", "schedule": 60.0},
     "rappeler-les-expirations": {"task": "config.rappeler_les_expirations", "schedule": 6 * 3600.0},
 }
 

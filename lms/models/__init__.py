@@ -1,6 +1,7 @@
 """Les faits du suivi : personnes et structures, inscriptions, progression, réalisations, journal."""
 
 from .journal import EvenementSuivi
+from .lots import LigneLot, Lot
 from .personnes import Coordination, Metier, Professionnel, Structure, Territoire
 from .preuves import Consultation, DemandeCorrection, FormationImportee, RappelExpiration
 from .suivi import (
@@ -19,6 +20,8 @@ __all__ = [
     "EvenementSuivi",
     "FormationImportee",
     "Inscription",
+    "LigneLot",
+    "Lot",
     "Metier",
     "ParcoursAcheve",
     "Professionnel",

@@ -7,11 +7,14 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from certificats import rendu
+from certificats.models import Attestation
 from cours import structure
 from cours.models import ModulePage
-from lms import roles
-from lms.models import Coordination, Professionnel, Structure
+from lms import lots, roles
+from lms.models import Coordination, Lot, Professionnel, Structure
 from lms.roles import FORMATEURS
 
 from .conftest import client_de, terminer_le_module
@@ -72,6 +75,10 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "lms:reessayer_attestation": ("post", {"numero": "NUMERO"}, REESSAI_ICI),
     "lms:demandes_correction": ("get", {}, NOMINATIF),
     "lms:importer_formation": ("get", {}, NOMINATIF),
+    "lms:lots": ("get", {}, NOMINATIF),
+    "lms:lot": ("get", {"uuid": "LOT"}, NOMINATIF_ICI),
+    "lms:lot_reprendre": ("post", {"uuid": "LOT"}, REESSAI_ICI),
+    "lms:lot_telecharger": ("get", {"uuid": "LOT", "jeton": "JETON"}, NOMINATIF_ICI),
     "lms:inscrire": ("post", {"code": "A1"}, POSE_CONNECTES),
     "lms:inscrire_parcours": ("post", {"code": "REPERER"}, POSE_CONNECTES),
     "lms:terminer_lecon": ("post", {"cle": "LECON"}, POSE_INSCRITE),
@@ -131,16 +138,30 @@ def clients(
     return clients
 
 
+def preparer_un_lot() -> Lot:
+    """Un lot de la coordinatrice au droit nominatif, avec son archive."""
+    auteur = Professionnel.objects.get(prenom="Inès")
+    yann = Professionnel.objects.get(prenom="Yann")
+    jour = timezone.localdate()
+    module_page = ModulePage.objects.get(code="A2")
+    lot = lots.creer(module_page=module_page, debut=jour, fin=jour, professionnels=[yann], acteur=auteur.user)
+    lots.delivrer(lot)
+    rendu.relever()
+    lots.delivrer(lot)
+    return lot
+
+
 def test_le_tableau_des_droits(clients: dict[str, Client], portail: ModulePage) -> None:
     from django.urls import reverse
 
-    from certificats import rendu
-    from certificats.models import Attestation
-
     rendu.relever()
+    de_nadia = Attestation.objects.get()
+    lot = preparer_un_lot()
     remplacements = {
-        "CODE": Attestation.objects.get().code,
-        "NUMERO": Attestation.objects.get().numero,
+        "LOT": str(lot.uuid),
+        "JETON": lots.lien(lot, "archive"),
+        "CODE": de_nadia.code,
+        "NUMERO": de_nadia.numero,
         "LECON": str(structure.lecons_du_module(portail).first().translation_key),  # type: ignore[union-attr]
     }
     ecarts = []
@@ -164,7 +185,7 @@ def test_un_geste_ne_se_fait_jamais_en_get(nom: str, clients: dict[str, Client])
 
     from django.urls import reverse
 
-    arguments = {cle: str(uuid4()) if valeur == "LECON" else valeur for cle, valeur in TABLEAU[nom][1].items()}
+    arguments = {cle: str(uuid4()) if valeur in {"LECON", "LOT"} else valeur for cle, valeur in TABLEAU[nom][1].items()}
     assert clients["apprenante"].get(reverse(nom, kwargs=arguments)).status_code == 405
 
 
