@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cours import structure as plan
 from cours.models import ModulePage, ReglagesFormation
+from evaluations.h5p.demonstration import installation as cartes
 from evaluations.models import Activite, Tentative
 from evaluations.notation import genre_de
 from evaluations.passation import Reponse, etape_attendue
@@ -81,6 +82,7 @@ def installer() -> None:
     Coordination.objects.get_or_create(user=coordinateur.user, structure=coordinateur.structure)
     coordinateur.user.groups.add(Group.objects.get(name=roles.COORDINATEURS))
     profils[1].user.groups.add(Group.objects.get(name=roles.FORMATEURS))
+    cartes.installer()
     ouvert = ModulePage.objects.live().filter(est_a_paraitre=False).order_by("path").first()
     if ouvert:
         for profil in profils[len(COMPTES) :]:
@@ -112,7 +114,7 @@ def terminer_un_module(profil: Professionnel, module_page: ModulePage) -> None:
         suivi.terminer_lecon(professionnel=profil, lecon=lecon)
     if inscription.realisations.exists():
         return
-    for lien in plan.activites_du_module(module_page):
+    for lien in plan.activites_du_module(module_page).exclude(activite__genre=Activite.Genre.H5P):
         tentative = suivi.ouvrir_activite(inscription=inscription, activite=lien.activite)
         _repondre_juste(profil, tentative)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from evaluations.h5p.demonstration.installation import CODE
 from lms.demonstration import COMPTES, MOT_DE_PASSE, installer
 
 
@@ -19,3 +20,4 @@ class Command(BaseCommand):
         for compte in COMPTES:
             self.stdout.write(f"  {compte.role:<15} {compte.courriel}")
         self.stdout.write(f"  mot de passe    {MOT_DE_PASSE}")
+        self.stdout.write(f"Activité H5P de démonstration : {CODE}, à poser dans un module ou une leçon depuis le CMS.")
