@@ -66,7 +66,7 @@ class Archive:
             sha256.update(bloc)
             sha384.update(bloc)
             taille += len(bloc)
-            entete = entete or bloc[:4096]
+            entete = entete or bloc[:1024]
         return Lu(chemin, sha256.hexdigest(), sha384.digest(), taille, entete)
 
 

@@ -84,7 +84,7 @@ def deposer_media(*, fichier: Any, nom: str, admises: tuple[str, ...]) -> Depose
     if fichier.size > limites().fichier_mo * MO:
         raise MediaRefuseError(f"Ce fichier pèse plus de {limites().fichier_mo} Mo : choisissez-en un plus léger.")
     octets = fichier.read()
-    code, _ = confronter(genre, octets[:4096])
+    code, _ = confronter(genre, octets[:1024])
     if code:
         raise MediaRefuseError("Le contenu de ce fichier ne correspond pas à son extension : réenregistrez-le.")
     if genre == "svg":

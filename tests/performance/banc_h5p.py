@@ -20,10 +20,11 @@ FICHIERS, CPU, MEMOIRE, BOMBE = 1_500, 3.0, 150.0, 1.0
 
 def mesurer(deploiement: Deploiement) -> dict[str, Any]:
     dossier = Path(deploiement.env["DONNEES"])
+    dossier.mkdir(parents=True, exist_ok=True)
     gros, bombe = dossier / "gros.h5p", dossier / "bombe.h5p"
     gros.write_bytes(zipper(fichiers() | _remplissage()))
     bombe.write_bytes(_bombe())
-    repos = _lancer(deploiement, "check")
+    repos = _lancer(deploiement, "diffsettings")
     importe = _lancer(deploiement, "importer_h5p", str(gros), "--json")
     assert json.loads(importe.sortie)["statut"] == "prete"
     debut = time.perf_counter()
@@ -33,6 +34,7 @@ def mesurer(deploiement: Deploiement) -> dict[str, Any]:
         "octets": gros.stat().st_size,
         "cpu_s": au_plus(importe.cpu - repos.cpu, CPU),
         "memoire_mo": au_plus(importe.memoire, MEMOIRE),
+        "memoire_au_repos_mo": round(repos.memoire, 1),
         "bombe_cpu_s": au_plus(refus.cpu - repos.cpu, BOMBE),
         "bombe_mur_s_demarrage_compris": round(time.perf_counter() - debut, 2),
     }

@@ -12,6 +12,7 @@ from evaluations.models import ActiviteH5P, ImportH5P
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # ni les adresses ni les écrans ne servent à un import : moins de mémoire
     help = "Importe un paquet .h5p et publie l'activité. Code de sortie 0 quand elle est prête, 1 sinon."
 
     def add_arguments(self, parser: CommandParser) -> None:
