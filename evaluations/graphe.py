@@ -1,11 +1,10 @@
 """Le plan d'un récit à embranchements : où placer chaque étape, quelles flèches tirer. Pur."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .definitions import FIN, DefinitionEtape, DefinitionSituation
 
-LARGEUR, HAUTEUR, ECART, PAS = 148, 44, 20, 92
+LARGEUR, HAUTEUR, ECART, PAS, DECALAGE = 148, 44, 20, 92, 60
 LETTRES = 17
 
 
@@ -71,7 +70,7 @@ def dessiner(situation: DefinitionSituation) -> Graphe:
     rangees = _rangees(situation)
     largeur = max(len(rangee) for rangee in rangees) * (LARGEUR + ECART) + ECART
     noeuds = {
-        cle: Noeud(cle, etat, _x(place, len(rangee), largeur), ECART + rang * PAS)
+        cle: Noeud(cle, etat, _x(place, rang, len(rangee), largeur), ECART + rang * PAS)
         for rang, rangee in enumerate(rangees)
         for place, (cle, etat) in enumerate(rangee)
     }
@@ -85,9 +84,12 @@ def dessiner(situation: DefinitionSituation) -> Graphe:
     return Graphe(tuple(noeuds.values()), fleches, largeur, hauteur, phrases)
 
 
-def _x(place: int, nombre: int, largeur: int) -> int:
+def _x(place: int, rang: int, nombre: int, largeur: int) -> int:
+    """Centrée ; une rangée sur deux est décalée, quand il y a la place : deux flèches ne se superposent pas."""
     rangee = nombre * LARGEUR + (nombre - 1) * ECART
-    return (largeur - rangee) // 2 + place * (LARGEUR + ECART)
+    libre = (largeur - rangee) // 2
+    decalage = DECALAGE if rang % 2 and libre > ECART + DECALAGE else 0
+    return libre + decalage + place * (LARGEUR + ECART)
 
 
 def _suites(etape: DefinitionEtape) -> dict[str, list[str]]:
@@ -101,7 +103,7 @@ def _suites(etape: DefinitionEtape) -> dict[str, list[str]]:
 def _rangees(situation: DefinitionSituation) -> list[list[tuple[str, str]]]:
     """Les étapes de chaque rang, avec leur état."""
     etapes = {etape.cle: etape for etape in situation.etapes}
-    rangs = dict(_rangs(situation, etapes))
+    rangs = _rangs(situation, etapes)
     rangees: list[list[tuple[str, str]]] = [[] for _ in range(max(rangs.values(), default=0) + 1)]
     for cle, rang in rangs.items():
         rangees[rang].append((cle, "inconnue" if cle not in etapes else "etape" if rang else "depart"))
@@ -111,15 +113,16 @@ def _rangees(situation: DefinitionSituation) -> list[list[tuple[str, str]]]:
     return [*(rangee for rangee in rangees if rangee), [(FIN, "fin")], *([dernieres] if dernieres else [])]
 
 
-def _rangs(situation: DefinitionSituation, etapes: dict[str, DefinitionEtape]) -> Iterator[tuple[str, int]]:
-    """Chaque étape atteinte, au plus tôt où on la rencontre."""
-    vues: set[str] = set()
-    courantes, rang = [etape.cle for etape in situation.etapes[:1]], 0
-    while courantes:
-        vues.update(courantes)
-        yield from ((cle, rang) for cle in courantes)
-        suites = (suite for cle in courantes if cle in etapes for suite in _suites(etapes[cle]))
-        courantes, rang = [cle for cle in dict.fromkeys(suites) if cle not in vues and cle != FIN], rang + 1
+def _rangs(situation: DefinitionSituation, etapes: dict[str, DefinitionEtape]) -> dict[str, int]:
+    """Chaque étape atteinte, au plus tard où on la rencontre : les flèches descendent. Un cycle est borné."""
+    depart, plafond = situation.etapes[0].cle, len(etapes)
+    rangs = {depart: 0}
+    for _ in etapes:
+        for cle in [atteinte for atteinte in rangs if atteinte in etapes]:
+            for suite in _suites(etapes[cle]):
+                if suite not in {FIN, depart}:
+                    rangs[suite] = min(max(rangs.get(suite, 0), rangs[cle] + 1), plafond)
+    return rangs
 
 
 def _phrase(etape: DefinitionEtape, noeuds: dict[str, Noeud]) -> str:
