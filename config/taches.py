@@ -1,10 +1,11 @@
 """Porte les tâches de `django_tasks` (les nôtres et celles de Wagtail) sur Celery."""
 
 import logging
+from dataclasses import dataclass, field
 from typing import Any
 
 from celery import shared_task
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
@@ -34,36 +35,25 @@ def executer(chemin: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     import_string(chemin).func(*args, **kwargs)
 
 
-@shared_task(name="config.relever_attestations", ignore_result=True)
-def relever_attestations() -> None:
-    """La relève périodique : rend ce qu'un réveil perdu a laissé."""
-    import_string("certificats.tasks.relever").func()
+@dataclass(frozen=True)
+class Publication:
+    """L'envoi d'une tâche à la file, fait après le commit."""
 
+    chemin: str
+    args: list[Any]
+    kwargs: dict[str, Any]
+    envoi: dict[str, Any] = field(compare=False)
 
-@shared_task(name="config.rappeler_les_expirations", ignore_result=True)
-def rappeler_les_expirations() -> None:
-    """Chaque matin : les rappels d'expiration dus."""
-    import_string("lms.tasks.rappeler_les_expirations").func()
+    def __call__(self) -> None:
+        """Publie sans jamais bloquer : une file en panne retarde le travail, elle ne le perd pas."""
+        try:
+            executer.apply_async(args=(self.chemin, self.args, self.kwargs), **self.envoi)
+        except Exception:
+            journal.warning("File injoignable : la tâche %s attendra la relève.", self.chemin, exc_info=True)
 
-
-@shared_task(name="config.relever_imports_h5p", ignore_result=True)
-def relever_imports_h5p() -> None:
-    """La relève périodique : traite les imports H5P dont le réveil s'est perdu."""
-    import_string("evaluations.tasks.relever_imports_h5p").func()
-
-
-@shared_task(name="config.relever_les_lots", ignore_result=True)
-def relever_les_lots() -> None:
-    """Chaque minute : les lots à reprendre, les archives à préparer ou à détruire."""
-    import_string("lms.tasks.relever_les_lots").func()
-
-
-def _publier(tache: Task, args: list[Any], kwargs: dict[str, Any], envoi: dict[str, Any]) -> None:
-    """Publie sans jamais bloquer : une file en panne retarde le travail, elle ne le perd pas."""
-    try:
-        executer.apply_async(args=(tache.module_path, args, kwargs), **envoi)
-    except Exception:
-        journal.warning("File injoignable : la tâche %s attendra la relève.", tache.module_path, exc_info=True)
+    def est_deja_prevue(self) -> bool:
+        """Vrai si la transaction en cours publiera déjà la même : une page enregistrée trois fois s'indexe une fois."""
+        return any(fonction == self for _, fonction, *_ in connection.run_on_commit)
 
 
 class RelaisCelery(BaseTaskBackend):
@@ -86,7 +76,9 @@ class RelaisCelery(BaseTaskBackend):
         arguments, options = normalize_json(list(args)), normalize_json(dict(kwargs))
         identifiant = get_random_string(32)
         envoi = {"task_id": identifiant, "eta": task.run_after}
-        transaction.on_commit(lambda: _publier(task, arguments, options, envoi), robust=True)
+        publication = Publication(task.module_path, arguments, options, envoi)
+        if not publication.est_deja_prevue():
+            transaction.on_commit(publication, robust=True)
         resultat: TaskResult[Any] = TaskResult(
             task=task,
             id=identifiant,

@@ -142,11 +142,16 @@ CELERY_TASK_IGNORE_RESULT = True
 # Publier un réveil ne doit jamais faire attendre la personne : la relève rattrapera.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 3600}
+# Nom de l'horaire → (tâche d'une app, secondes).
+RELEVES = {
+    "relever-les-attestations": ("certificats.tasks.relever", 60),
+    "relever-les-imports-h5p": ("evaluations.tasks.relever_imports_h5p", 300),
+    "relever-les-lots": ("lms.tasks.relever_les_lots", 60),
+    "rappeler-les-expirations": ("lms.tasks.rappeler_les_expirations", 6 * 3600),
+}
 CELERY_BEAT_SCHEDULE = {
-    "relever-les-attestations": {"task": "config.relever_attestations", "schedule": 60.0},
-    "relever-les-imports-h5p": {"task": "config.relever_imports_h5p", "schedule": 300.0},
-    "relever-les-lots": {"task": "config.relever_les_lots", "schedule": 60.0},
-    "rappeler-les-expirations": {"task": "config.rappeler_les_expirations", "schedule": 6 * 3600.0},
+    nom: {"task": "config.executer", "schedule": float(secondes), "args": (tache, [], {})}
+    for nom, (tache, secondes) in RELEVES.items()
 }
 
 # --- Langue, heure -------------------------------------------------------------------------------
