@@ -49,7 +49,8 @@ def verifier_dossier(dossier: Path) -> Rapport:
     constats: list[Constat] = []
     curriculum = lire_curriculum(dossier, lambda erreur: constats.append(depuis(erreur)))
     constats.extend(_constats(curriculum))
-    constats.extend(_forme(dossier, curriculum) if not constats else ())
+    if not any(constat.est_erreur for constat in constats):
+        constats.extend(_forme(dossier, curriculum))
     constats.sort(key=lambda constat: (str(constat.place.chemin), constat.place.ligne))
     lecons = _lecons(curriculum)
     return Rapport(tuple(constats), tuple(mesurer(lecon) for lecon in lecons), _comptes(curriculum, constats))
