@@ -24,6 +24,7 @@ def courir(dossier: Path, essais: int) -> tuple[Deploiement, dict[str, Any]]:
     """Prépare un déploiement neuf et y court ; rend le déploiement et le constat."""
     deploiement = deployer(dossier)
     deploiement.gerer("installer_roles")
+    deploiement.regler_la_formation()
     deploiement.gerer("importer_curriculum")
     env = deploiement.env | {"DJANGO_SETTINGS_MODULE": "config.settings.base"}
     course = depense([sys.executable, "-m", "tests.course", str(essais)], cwd=RACINE, env=env)

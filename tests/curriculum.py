@@ -4,23 +4,30 @@ Lu une fois par processus : relire et importer quarante-huit leçons à chaque t
 """
 
 from dataclasses import replace
-from functools import cache
+from functools import cache as une_fois
 from pathlib import Path
 
+from django.core.cache import cache
+
+from cours.importation import importer
 from cours.lecture import Curriculum, lire_curriculum
 from cours.lecture.formes import ModuleFichier
+from lms.referentiel import installer_metiers
+from lms.roles import installer_roles
+
+from .instantane import refaire
 
 TERMES_DE_A1 = {"CASF", "HCTS"}
 LIVRE = Path(__file__).resolve().parents[1] / "cours" / "curriculum"
 
 
-@cache
+@une_fois
 def entier() -> Curriculum:
     """Tout le curriculum livré."""
     return lire_curriculum(LIVRE)
 
 
-@cache
+@une_fois
 def court() -> Curriculum:
     """Les trois parcours, leurs deux premiers modules ; seules les leçons et activités de A1, et ce qu'elles citent."""
     curriculum = entier()
@@ -34,3 +41,15 @@ def court() -> Curriculum:
 
 def _a_paraitre(fichier: ModuleFichier) -> ModuleFichier:
     return replace(fichier, a_paraitre=True, lecons=(), situation=None, questionnaire=None)
+
+
+def installer() -> None:
+    """Un portail prêt, sur une base neuve : les rôles, les métiers, le curriculum court."""
+    refaire("portail", _etablir)
+    cache.clear()
+
+
+def _etablir() -> None:
+    installer_roles()
+    installer_metiers()
+    importer(court())

@@ -8,13 +8,12 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from cours.importation import importer
 from cours.models import LeconPage, ModulePage
 from evaluations.models import Activite, Tentative
 from lms.models import Inscription, Metier, ProgressionActivite, Structure
 from lms.personnes import creer_profil
 from lms.referentiel import installer_metiers
-from tests.curriculum import court
+from tests.curriculum import installer
 from tests.parcours.conftest import champs_du_formulaire, valeur_du_choix
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def copie() -> ModulePage:
     """Le module A1, copié par l'écran de Wagtail avec ses leçons, copies publiées."""
-    importer(court())
+    installer()
     module_page = ModulePage.objects.get(code="A1")
     client = Client()
     client.force_login(get_user_model().objects.create_superuser(username="editrice", email="", password="x"))

@@ -10,15 +10,11 @@ from uuid import uuid4
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-from cours.importation import importer
 from lms.models import Coordination, Metier, Professionnel, Structure
 from lms.personnes import creer_profil
-from lms.referentiel import installer_metiers
-from lms.roles import installer_roles
-from tests.curriculum import court
+from tests.curriculum import installer
 
 # Playwright tient une boucle asyncio dans le fil des tests : Django s'en inquiète à tort.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -92,10 +88,7 @@ def ouvrir(navigateur: Browser, live_server: Any, surveillance: Surveillance) ->
 
 @pytest.fixture
 def portail(live_server: Any, transactional_db: None) -> None:
-    installer_roles()
-    installer_metiers()
-    importer(court())
-    cache.clear()
+    installer()
 
 
 @pytest.fixture

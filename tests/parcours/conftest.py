@@ -8,17 +8,13 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.test import Client
 
 from cours import repertoire, structure
-from cours.importation import importer
 from cours.models import ModulePage
 from lms.models import Coordination, Metier, Professionnel, Structure
 from lms.personnes import creer_profil
-from lms.referentiel import installer_metiers
-from lms.roles import installer_roles
-from tests.curriculum import court
+from tests.curriculum import installer
 
 Reponse = str | dict[str, str]
 
@@ -26,10 +22,7 @@ Reponse = str | dict[str, str]
 @pytest.fixture
 def portail(db: None) -> ModulePage:
     """Le curriculum livré, les rôles, les métiers ; rend le module A1."""
-    installer_roles()
-    installer_metiers()
-    importer(court())
-    cache.clear()
+    installer()
     repertoire.urgences()  # lus une fois pour toutes les pages, jusqu'à la prochaine correction
     repertoire.reglages()
     return ModulePage.objects.get(code="A1")

@@ -96,7 +96,7 @@ def test_depublier_garde_les_preuves_et_dit_combien_de_personnes_sont_en_chemin(
     client_de(nadia).post("/apprendre/A1/inscription/")
     reponse = administratrice.post(reverse("wagtailadmin_pages:unpublish", args=[portail.pk]), follow=True)
     assert reponse.status_code == 200
-    assert "1 personne" in phrases(reponse)
+    assert "en cours : 1" in phrases(reponse)
     portail.refresh_from_db()
     assert not portail.live
     assert nadia.inscriptions.count() == 1

@@ -12,15 +12,13 @@ from django.db import connection
 
 from certificats.models import Attestation, Compteur
 from cours import structure
-from cours.importation import importer
 from cours.models import LeconPage, ModuleActivite, ModulePage
 from lms import suivi
 from lms.demonstration import _prochaine_reponse
 from lms.models import Metier, ParcoursAcheve, Professionnel, Realisation, Structure
 from lms.personnes import creer_profil
-from lms.referentiel import installer_metiers
 from tests.course import courir
-from tests.curriculum import court
+from tests.curriculum import installer
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 ESSAIS = 20
@@ -59,8 +57,7 @@ def personne(rang: int) -> Professionnel:
 
 
 def test_deux_fins_simultanees_font_une_realisation_et_une_attestation() -> None:
-    installer_metiers()
-    importer(court())
+    installer()
     module_page = ModulePage.objects.get(code="A1")
     for rang in range(ESSAIS):
         profil = personne(rang)
@@ -81,8 +78,7 @@ def test_deux_fins_simultanees_font_une_realisation_et_une_attestation() -> None
 
 
 def test_deux_modules_d_un_parcours_finis_ensemble_font_une_attestation_de_parcours() -> None:
-    installer_metiers()
-    importer(court())
+    installer()
     a1 = ModulePage.objects.get(code="A1")
     a2, *autres = ModulePage.objects.filter(code__in=["A2", "A3", "A4"]).order_by("code")
     ModulePage.objects.filter(pk__in=[page.pk for page in autres]).update(live=False)
@@ -124,8 +120,7 @@ def jusqu_a_la_derniere_reponse(profil: Professionnel, inscription: Any, module_
 
 
 def test_la_meme_reponse_envoyee_deux_fois_au_meme_instant_compte_une_fois() -> None:
-    installer_metiers()
-    importer(court())
+    installer()
     module_page = ModulePage.objects.get(code="A1")
     profil = personne(999)
     inscription = suivi.inscrire(professionnel=profil, module_page=module_page)
