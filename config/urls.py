@@ -16,6 +16,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("compte/", include("allauth.account.urls")),
     path("v/", include("certificats.urls")),
+    path("h5p/", include("evaluations.h5p.urls")),
     path("", include("lms.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:chemin>", servir, name="medias"),
     path("", include(wagtail_urls)),

@@ -74,6 +74,8 @@ def _personne(request: HttpRequest) -> Professionnel:
 
 def _corps(request: HttpRequest, octets: int) -> dict[str, Any]:
     """Le corps JSON, lu seulement s'il est assez petit."""
+    if request.content_type != "application/json":
+        raise RefusError(415, "Cette adresse ne reçoit que du JSON (application/json).")
     trop = RefusError(413, f"Cet envoi est trop gros : {octets // 1024} Ko au plus.")
     try:
         if int(request.META.get("CONTENT_LENGTH") or 0) > octets or len(request.body) > octets:

@@ -1,8 +1,10 @@
-"""Assemble les polices livrées, depuis les paquets npm (OFL-1.1), vers les dossiers que lisent le site et le PDF.
+"""Assemble les polices (OFL-1.1) et le cœur H5P (GPL-3.0) livrés, depuis les paquets npm.
 
 Rejouable. À lancer après `npm ci` ; la roue les contient, un hôte n'a pas besoin de Node.
 """
 
+import hashlib
+import re
 import shutil
 import sys
 import tempfile
@@ -15,6 +17,8 @@ RACINE = Path(__file__).resolve().parents[1]
 FONTES = RACINE / "node_modules" / "@fontsource"
 SITE = RACINE / "lms" / "static" / "portail" / "polices"
 PDF = RACINE / "certificats" / "polices"
+PAQUET_H5P = RACINE / "node_modules" / "h5p-standalone"
+COEUR_H5P = RACINE / "evaluations" / "static" / "h5p-core" / "coeur"
 ATKINSON = "atkinson-hyperlegible-next"
 BRICOLAGE = "bricolage-grotesque"
 
@@ -48,6 +52,7 @@ def assembler() -> None:
         dossier.mkdir(parents=True, exist_ok=True)
         for famille in (ATKINSON, BRICOLAGE):
             shutil.copyfile(FONTES / famille / "LICENSE", dossier / f"LICENCE-{famille}.txt")
+    assembler_le_coeur_h5p()
     for nom, (famille, variante) in DU_SITE.items():
         shutil.copyfile(fichier(famille, variante), SITE / f"{nom}.woff2")
     with tempfile.TemporaryDirectory() as provisoire:
@@ -58,6 +63,24 @@ def assembler() -> None:
             else:
                 Merger().merge(morceaux).save(PDF / f"{nom}.ttf")
     ecrire_les_caracteres()
+
+
+def assembler_le_coeur_h5p() -> None:
+    """Le cœur H5P sans son chargeur : le script du cadre, sa feuille de style, les polices et images qu'elle cite."""
+    shutil.rmtree(COEUR_H5P, ignore_errors=True)
+    dist = PAQUET_H5P / "dist"
+    style = (dist / "styles" / "h5p.css").read_text()
+    cites = {chemin.partition("?")[0].removeprefix("../") for chemin in re.findall(r"url\('([^')]+)'\)", style)}
+    for chemin in sorted({"frame.bundle.js", "styles/h5p.css"} | cites):
+        (COEUR_H5P / chemin).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(dist / chemin, COEUR_H5P / chemin)
+    shutil.copyfile(PAQUET_H5P / "LICENSE", COEUR_H5P / "LICENCE-h5p-standalone.txt")
+    empreintes = (
+        f"{hashlib.sha256(fichier.read_bytes()).hexdigest()}  {fichier.relative_to(COEUR_H5P)}\n"
+        for fichier in sorted(COEUR_H5P.rglob("*"))
+        if fichier.is_file()
+    )
+    (COEUR_H5P / "SHA256SUMS").write_text("".join(list(empreintes)))
 
 
 def ecrire_les_caracteres() -> None:
@@ -75,5 +98,5 @@ def ecrire_les_caracteres() -> None:
 
 if __name__ == "__main__":
     if not FONTES.is_dir():
-        sys.exit("Les polices manquent : lancez d'abord `npm ci` (Node 20 ou plus).")
+        sys.exit("Les paquets npm manquent : lancez d'abord `npm ci` (Node 20 ou plus).")
     assembler()

@@ -87,9 +87,9 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "lms:repondre": ("post", {"code": "A1", "activite": "A1-QUIZ"}, dict.fromkeys(ROLES, 400)),
     "lms:conclure": ("post", {"code": "A1"}, POSE_INSCRITE),
     "lms:fin": ("get", {"code": "A1"}, INSCRITE_SEULE),
-    # Un corps vide est refusé avant que la tentative ne soit cherchée ; sans session, 401 JSON.
-    "lms:api_statements": ("post", {"tentative": "LECON"}, dict.fromkeys(ROLES, 400) | {"anonyme": 401}),
-    "lms:api_state": ("put", {"tentative": "LECON"}, dict.fromkeys(ROLES, 400) | {"anonyme": 401}),
+    # Un formulaire est refusé avant que la tentative ne soit cherchée ; sans session, 401 JSON.
+    "lms:api_statements": ("post", {"tentative": "LECON"}, dict.fromkeys(ROLES, 415) | {"anonyme": 401}),
+    "lms:api_state": ("put", {"tentative": "LECON"}, dict.fromkeys(ROLES, 415) | {"anonyme": 401}),
     "lms:suivi": ("get", {}, COORDINATION),
     "lms:suivi_export": ("get", {}, COORDINATION),
     "certificats:saisir": ("get", {}, TOUS_200),

@@ -1,0 +1,177 @@
+"""Préparer la lecture d'une activité H5P : jetons, bibliothèques dans l'ordre, réglages du cœur (h5p.md §§7 et 8)."""
+
+import hmac
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urljoin
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.templatetags.static import static
+
+from evaluations.models import BibliothequeH5P, EtatH5P, FichierBibliothequeH5P, Tentative, VersionH5P
+from evaluations.xapi import declarations
+
+from . import etats, versions
+from .libelles import LIBELLES
+
+SEL_LECTEUR = "h5p.player"
+DUREE_JETON = 12 * 60 * 60
+COEUR = "h5p-core/coeur"
+PONT = "h5p-core/pont"
+
+
+class JetonInvalideError(Exception):
+    """Ce jeton n'ouvre rien : périmé, forgé, ou à une autre personne."""
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """Ce que la page lecteur charge, dans l'ordre."""
+
+    version: VersionH5P
+    jeton_contenu: str
+    reglages: dict[str, Any]
+    styles: list[str] = field(default_factory=list)
+    scripts: list[dict[str, str]] = field(default_factory=list)
+
+
+def signer(*, personne: Any, version: VersionH5P, tentative: Tentative | None = None) -> str:
+    """Le jeton de la page lecteur : qui, quelle version, quelle tentative (aucune : un aperçu)."""
+    contenu = {"p": str(personne.pk), "v": version.pk, "t": str(tentative.uuid) if tentative else ""}
+    return signing.dumps(contenu, salt=SEL_LECTEUR)
+
+
+def ouvrir(jeton: str, personne: Any) -> tuple[VersionH5P, Tentative | None]:
+    """La version et la tentative d'un jeton présenté par la personne qui l'a reçu. Lève JetonInvalideError."""
+    try:
+        contenu = signing.loads(jeton, salt=SEL_LECTEUR, max_age=DUREE_JETON)
+    except signing.BadSignature:
+        raise JetonInvalideError from None
+    if contenu["p"] != str(personne.pk):
+        raise JetonInvalideError
+    version = VersionH5P.objects.select_related("activite", "bibliotheque_principale").filter(pk=contenu["v"]).first()
+    if version is None:
+        raise JetonInvalideError
+    if not contenu["t"]:
+        return version, None
+    tentative = Tentative.objects.filter(uuid=contenu["t"], personne=personne, version_h5p=version).first()
+    if tentative is None:
+        raise JetonInvalideError
+    return version, tentative
+
+
+def jeton_contenu(version: UUID) -> str:
+    """L'adresse secrète des fichiers d'une version : 128 bits, sans donnée personnelle."""
+    return f"{version.hex}-{_empreinte(version)}"
+
+
+def version_du_jeton(jeton: str) -> UUID:
+    """La version dont ce jeton ouvre les fichiers. Lève JetonInvalideError."""
+    hexadecimal, _, empreinte = jeton.partition("-")
+    try:
+        version = UUID(hex=hexadecimal)
+    except ValueError:
+        raise JetonInvalideError from None
+    if not hmac.compare_digest(empreinte.encode(), _empreinte(version).encode()):
+        raise JetonInvalideError
+    return version
+
+
+def _empreinte(version: UUID) -> str:
+    cle = sha256(b"h5p.content" + settings.SECRET_KEY.encode()).digest()
+    return hmac.digest(cle, version.bytes, "sha256").hex()[:32]
+
+
+def preparer(version: VersionH5P, tentative: Tentative | None, *, origine: str, parent: str, racine: str) -> Lecture:
+    """Ce que la page lecteur charge depuis `origine` ; `parent` la contient, `racine` est le chemin du service."""
+    bibliotheques = _bibliotheques(version, tentative)
+    jeton = jeton_contenu(version.uuid)
+    contenu = f"{origine}{racine}c/{jeton}/content"
+    base = f"{origine}{racine}l"
+    styles, scripts = _fichiers(bibliotheques, base)
+    return Lecture(
+        version=version,
+        jeton_contenu=jeton,
+        reglages=_reglages(version, tentative, bibliotheques, contenu=contenu, base=base, parent=parent),
+        styles=[urljoin(origine, static(f"{COEUR}/styles/h5p.css")), *styles],
+        scripts=scripts,
+    )
+
+
+def _bibliotheques(version: VersionH5P, tentative: Tentative | None) -> list[BibliothequeH5P]:
+    """Celles que la tentative a figées, tant qu'elles sont servies ; sinon celles d'aujourd'hui."""
+    if tentative is not None:
+        figees = tentative.contenu["bibliotheques"]
+        noms = {dossier.rpartition("-")[0] for dossier in figees}
+        servies = BibliothequeH5P.objects.servies().filter(machine_name__in=noms).defer("semantics", "metadata")
+        par_dossier = {bibliotheque.dossier: bibliotheque for bibliotheque in servies}
+        if all(dossier in par_dossier for dossier in figees):
+            return [par_dossier[dossier] for dossier in figees]
+    return versions.bibliotheques_a_charger(version)
+
+
+def _fichiers(bibliotheques: list[BibliothequeH5P], base: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Les feuilles de style et les scripts, dans l'ordre des bibliothèques ; chaque script avec son empreinte."""
+    sri = {
+        (bibliotheque, chemin): empreinte
+        for bibliotheque, chemin, empreinte in FichierBibliothequeH5P.objects.filter(
+            bibliotheque__in=bibliotheques, chemin__endswith=".js"
+        ).values_list("bibliotheque", "chemin", "sri")
+    }
+    styles = [f"{base}/{une.dossier}/{chemin}" for une in bibliotheques for chemin in une.preloaded_css]
+    scripts = [
+        {"url": f"{base}/{une.dossier}/{chemin}", "sri": sri.get((une.pk, chemin), "")}
+        for une in bibliotheques
+        for chemin in une.preloaded_js
+    ]
+    return styles, scripts
+
+
+def _reglages(
+    version: VersionH5P, tentative: Tentative | None, bibliotheques: list[BibliothequeH5P], **adresses: str
+) -> dict[str, Any]:
+    """`H5PIntegration`, sans donnée personnelle ; `chemins` remplace la recherche d'une bibliothèque par nom."""
+    principale = version.bibliotheque_principale
+    contenu = {
+        "library": f"{principale.machine_name} {principale.major}.{principale.minor}",
+        "jsonContent": version.params,
+        "contentUrl": adresses["contenu"],
+        "url": declarations.iri(version.activite.uuid),
+        "title": version.activite.titre,
+        "displayOptions": dict.fromkeys(["frame", "export", "embed", "copyright", "icon", "copy"], False),
+        "metadata": {"title": version.activite.titre, "defaultLanguage": version.activite.langue},
+        "contentUserData": _etats(etats.lire(tentative) if tentative else []),
+        "fullScreen": "0",
+        "styles": [],
+        "scripts": [],
+    }
+    return {
+        "parent": adresses["parent"],
+        "chemins": {
+            f"{une.machine_name}-{une.major}.{une.minor}": f"{adresses['base']}/{une.dossier}" for une in bibliotheques
+        },
+        "integration": {
+            "url": adresses["base"],
+            "urlLibraries": adresses["base"],
+            "siteUrl": declarations.adresse_portail(),
+            "ajax": {},
+            "saveFreq": 10,
+            "fullscreenDisabled": 0,
+            "reportingIsEnabled": True,
+            "postUserStatistics": True,
+            "user": {"name": "Apprenant", "mail": "anonyme@portail.invalid"},
+            "contents": {"cid-1": contenu},
+            "l10n": {"H5P": LIBELLES},
+        },
+    }
+
+
+def _etats(gardes: list[EtatH5P]) -> dict[str, dict[str, str]]:
+    """Les états gardés, dans la forme du cœur : par sous-contenu, puis par type de donnée."""
+    par_sous_contenu: dict[str, dict[str, str]] = {"0": {"state": "{}"}}
+    for etat in gardes:
+        par_sous_contenu.setdefault(etat.sub_content_id, {})[etat.data_id] = etat.data
+    return par_sous_contenu

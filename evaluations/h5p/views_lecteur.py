@@ -1,0 +1,121 @@
+"""Les adresses du service H5P : la page lecteur (session et jeton), les contenus (jeton), les bibliothèques."""
+
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evaluations.models import BibliothequeH5P, FichierBibliothequeH5P, FichierVersionH5P
+
+from . import lecteur, service
+from .limites import mime
+
+lire_ou_demander = require_http_methods(["GET", "HEAD", "OPTIONS"])
+
+
+def origine(request: HttpRequest) -> str:
+    """L'hôte des contenus : celui que règle H5P_CONTENT_ORIGIN, sinon celui de la page."""
+    return str(getattr(settings, "H5P_CONTENT_ORIGIN", "")).rstrip("/") or origine_de_la_page(request)
+
+
+def origine_de_la_page(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def racine() -> str:
+    """Le chemin où l'hôte a monté le service."""
+    return reverse("h5p:lecteur", args=["x"]).removesuffix("a/x/player")
+
+
+@require_safe
+@xframe_options_exempt
+def page_lecteur(request: HttpRequest, jeton: str) -> HttpResponse:
+    """La page du cadre : elle n'a ni cookie, ni donnée personnelle, ni accès à la page qui la contient."""
+    if not request.user.is_authenticated:
+        raise Http404("Cette activité n'est ouverte qu'à une personne connectée.")
+    try:
+        version, tentative = lecteur.ouvrir(jeton, request.user)
+    except lecteur.JetonInvalideError:
+        raise Http404("Ce lien a expiré : rechargez la page de l'activité.") from None
+    hote = origine(request)
+    lecture = lecteur.preparer(version, tentative, origine=hote, parent=origine_de_la_page(request), racine=racine())
+    contexte = {
+        "lecture": lecture,
+        "coeur": urljoin(hote, static(f"{lecteur.COEUR}/frame.bundle.js")),
+        "pont": {nom: urljoin(hote, static(f"{lecteur.PONT}/pont-{nom}.js")) for nom in ("avant", "coeur", "apres")},
+    }
+    reponse = render(request, "evaluations/lecteur_h5p.html", contexte)
+    for nom, valeur in _entetes_du_lecteur(request, hote, lecture).items():
+        reponse.headers[nom] = valeur
+    return reponse
+
+
+def _entetes_du_lecteur(request: HttpRequest, hote: str, lecture: lecteur.Lecture) -> dict[str, str]:
+    fixe = urljoin(hote, f"{settings.STATIC_URL}h5p-core/")
+    bibliotheques, contenu = f"{hote}{racine()}l/", f"{hote}{racine()}c/{lecture.jeton_contenu}/"
+    externes = " ".join(getattr(settings, "H5P_EXTERNAL_MEDIA_HOSTS", ()))
+    directives = [
+        "default-src 'none'",
+        f"script-src {fixe} {bibliotheques}",
+        f"style-src {fixe} {bibliotheques} 'unsafe-inline'",
+        f"img-src {contenu} {bibliotheques} {fixe} data: blob: {externes}".strip(),
+        f"media-src {contenu} {bibliotheques} data: blob: {externes}".strip(),
+        f"font-src {fixe} {bibliotheques} {contenu} data:",
+        f"connect-src {contenu} {bibliotheques} data: blob:",
+        "worker-src blob:",
+        "frame-src 'none'",
+        "object-src 'none'",
+        f"base-uri {contenu}",
+        "form-action 'none'",
+        f"frame-ancestors {origine_de_la_page(request)}",
+        "sandbox allow-scripts",
+    ]
+    return {
+        "Content-Security-Policy": "; ".join(directives),
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    }
+
+
+@lire_ou_demander
+@xframe_options_exempt
+def contenu(request: HttpRequest, jeton: str, chemin: str) -> HttpResponseBase:
+    """Un média d'une version, à qui connaît son jeton."""
+    if request.method == "OPTIONS":
+        return service.pre_requete()
+    try:
+        version = lecteur.version_du_jeton(jeton)
+    except lecteur.JetonInvalideError:
+        raise Http404("Ce fichier n'existe pas.") from None
+    fichier = get_object_or_404(FichierVersionH5P, version__uuid=version, chemin=chemin)
+    return service.servir(request, _type_fixe(fichier), cache=service.PRIVE)
+
+
+@lire_ou_demander
+@xframe_options_exempt
+def bibliotheque(request: HttpRequest, dossier: str, chemin: str) -> HttpResponseBase:
+    """Un fichier d'une bibliothèque approuvée : public, immuable."""
+    if request.method == "OPTIONS":
+        return service.pre_requete()
+    nom, _, version = dossier.rpartition("-")
+    morceaux = version.split(".")
+    if len(morceaux) != 3 or not all(m.isascii() and m.isdecimal() and len(m) <= 5 for m in morceaux):
+        raise Http404("Cette bibliothèque n'existe pas.")
+    major, minor, patch = (int(morceau) for morceau in morceaux)
+    servies = BibliothequeH5P.objects.servies().filter(machine_name=nom, major=major, minor=minor, patch=patch)
+    fichier = get_object_or_404(FichierBibliothequeH5P, bibliotheque__in=servies, chemin=chemin)
+    return service.servir(request, _type_fixe(fichier), cache=service.IMMUABLE)
+
+
+def _type_fixe(fichier: Any) -> Any:
+    """Le type vient de la table des extensions, jamais du paquet."""
+    fichier.mime = mime(fichier.chemin)
+    return fichier
