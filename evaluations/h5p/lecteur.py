@@ -1,6 +1,7 @@
 """Préparer la lecture d'une activité H5P : jetons, bibliothèques dans l'ordre, réglages du cœur (h5p.md §§7 et 8)."""
 
 import hmac
+import json
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -137,7 +138,7 @@ def _reglages(
     principale = version.bibliotheque_principale
     contenu = {
         "library": f"{principale.machine_name} {principale.major}.{principale.minor}",
-        "jsonContent": version.params,
+        "jsonContent": json.dumps(version.params, ensure_ascii=False),
         "contentUrl": adresses["contenu"],
         "url": declarations.iri(version.activite.uuid),
         "title": version.activite.titre,

@@ -4,7 +4,7 @@ from django.urls import path
 
 from . import views_lecteur as views
 
-app_name = "h5p"
+app_name = "lecteur_h5p"
 
 urlpatterns = [
     path("a/<str:jeton>/player", views.page_lecteur, name="lecteur"),

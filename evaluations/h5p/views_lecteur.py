@@ -30,7 +30,7 @@ def origine_de_la_page(request: HttpRequest) -> str:
 
 def racine() -> str:
     """Le chemin où l'hôte a monté le service."""
-    return reverse("h5p:lecteur", args=["x"]).removesuffix("a/x/player")
+    return reverse("lecteur_h5p:lecteur", args=["x"]).removesuffix("a/x/player")
 
 
 @require_safe

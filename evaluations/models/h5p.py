@@ -207,6 +207,12 @@ class ActiviteH5P(Activite):
             )
         ]
 
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """L'aperçu joue la version montrée, sans tentative : rien n'est enregistré."""
+        from evaluations.h5p.ecran import contexte_du_lecteur
+
+        return super().get_preview_context(request, mode_name) | contexte_du_lecteur(request, self, None)
+
     @property
     def regle(self) -> str:
         """La règle qui s'applique : celle qui est choisie, sinon celle du type d'activité."""

