@@ -90,6 +90,10 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     # Un formulaire est refusé avant que la tentative ne soit cherchée ; sans session, 401 JSON.
     "lms:api_statements": ("post", {"tentative": "LECON"}, dict.fromkeys(ROLES, 415) | {"anonyme": 401}),
     "lms:api_state": ("put", {"tentative": "LECON"}, dict.fromkeys(ROLES, 415) | {"anonyme": 401}),
+    # Sans jeton, rien n'existe, même pour l'administration ; avec, voir tests/evaluations/test_service_h5p.py.
+    "lecteur_h5p:lecteur": ("get", {"jeton": "x"}, dict.fromkeys(ROLES, 404)),
+    "lecteur_h5p:contenu": ("get", {"jeton": "x", "chemin": "a.png"}, dict.fromkeys(ROLES, 404)),
+    "lecteur_h5p:bibliotheque": ("get", {"dossier": "H5P.X-1.0.0", "chemin": "a.js"}, dict.fromkeys(ROLES, 404)),
     "lms:suivi": ("get", {}, COORDINATION),
     "lms:suivi_export": ("get", {}, COORDINATION),
     "certificats:saisir": ("get", {}, TOUS_200),
@@ -100,7 +104,7 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 
 def noms_des_adresses() -> Iterator[str]:
     for resolveur in get_resolver().url_patterns:
-        if isinstance(resolveur, URLResolver) and resolveur.app_name in {"lms", "certificats"}:
+        if isinstance(resolveur, URLResolver) and resolveur.app_name in {"lms", "certificats", "lecteur_h5p"}:
             yield from _noms(resolveur, resolveur.app_name)
 
 
