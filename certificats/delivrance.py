@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from . import codes, depot
+from . import codes, depot, edition
 from . import contenu as mise_en_forme
 from .contenu import PARIS, ContenuAttestation, Correction
 from .models import Attestation, Compteur
@@ -38,8 +38,9 @@ def delivrer(*, titulaire: Any, contenu: ContenuAttestation) -> Attestation:
     """
 
     def charger(**impression: Any) -> dict[str, Any]:
-        return mise_en_forme.figer(contenu, **impression)
+        return edition.appliquer(modele, mise_en_forme.figer(contenu, **impression))
 
+    modele = edition.modele_actif(contenu.genre)
     for _ in range(ESSAIS):
         if deja := Attestation.objects.de_reference(contenu.reference).first():
             return deja
@@ -49,6 +50,7 @@ def delivrer(*, titulaire: Any, contenu: ContenuAttestation) -> Attestation:
                     charger,
                     reference=contenu.reference,
                     genre=contenu.genre,
+                    modele=modele,
                     titulaire=titulaire,
                     date_expiration=contenu.date_expiration,
                 )
@@ -142,6 +144,7 @@ def _creer_version(ancienne: Attestation, correction: Correction) -> Attestation
                     charger,
                     reference=ancienne.reference,
                     genre=ancienne.genre,
+                    modele_id=ancienne.modele_id,
                     version=ancienne.version + 1,
                     remplace=ancienne,
                     titulaire_id=ancienne.titulaire_id,

@@ -8,6 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .modeles import ModeleAttestation
+
+__all__ = ["Attestation", "Compteur", "ModeleAttestation"]
+
 
 class AttestationQuerySet(models.QuerySet["Attestation"]):
     """Les phrases des attestations."""
@@ -61,6 +65,14 @@ class Attestation(models.Model):
     numero = models.CharField("numéro", max_length=12, unique=True)
     titulaire = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="attestations"
+    )
+    modele = models.ForeignKey(
+        "certificats.ModeleAttestation",
+        verbose_name="modèle",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attestations",
     )
     charge = models.JSONField("contenu figé")
     empreinte = models.CharField(max_length=64)

@@ -80,7 +80,7 @@ def installer() -> None:
     profils = [_profil(compte, tours) for compte in COMPTES + FIGURANTS]
     coordinateur = profils[2]
     Coordination.objects.get_or_create(user=coordinateur.user, structure=coordinateur.structure)
-    coordinateur.user.groups.add(Group.objects.get(name=roles.COORDINATEURS))
+    coordinateur.user.groups.add(*Group.objects.filter(name__in=[roles.COORDINATEURS, roles.NOMINATIF]))
     profils[1].user.groups.add(Group.objects.get(name=roles.FORMATEURS))
     cartes.installer()
     ouvert = ModulePage.objects.live().filter(est_a_paraitre=False).order_by("path").first()

@@ -22,6 +22,7 @@ def installer_roles() -> list[str]:
     tout = set(Permission.objects.filter(codename="coordonner_tout"))
     nominatif = set(Permission.objects.filter(codename="voir_nominatif"))
     _groupe(NOMINATIF, nominatif)
+    modeles = _permissions("certificats", ("modeleattestation",))
     administrateurs = _groupe(
         ADMINISTRATEURS,
         _contenu()
@@ -30,7 +31,8 @@ def installer_roles() -> list[str]:
         | _permissions("evaluations", COMPOSANTS_H5P)
         | _permissions("auth", ("user", "group"))
         | tout
-        | nominatif,
+        | nominatif
+        | modeles,
     )
     for groupe in (formateurs, administrateurs):
         _ouvrir_les_pages(groupe)

@@ -1,6 +1,6 @@
 """Ce que le suivi branche dans Wagtail : les emplacements des cours, la garde des preuves, les écrans du CMS."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -9,14 +9,18 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from certificats.models import ModeleAttestation
 from cours.models import LeconPage, ModulePage
 
 from . import emplacements, preuves
 from .models import Coordination, Metier, Professionnel, Structure, Territoire
+from .views import modeles_d_attestation
 
 hooks.register("cours_emplacement", emplacements.remplir)
 
@@ -111,6 +115,24 @@ class CoordinationViewSet(SnippetViewSet):
     list_display = ("user", "structure")
 
 
+class ModeleAttestationViewSet(SnippetViewSet):
+    """Un modèle se copie pour en faire une autre version ; il se met en service depuis son aperçu."""
+
+    model = ModeleAttestation
+    icon = "doc-full"
+    menu_label = "Modèles d'attestation"
+    menu_order = 265
+    add_to_admin_menu = True
+    list_display = ("nom", "genre", "version", "date_activation", "date_retrait")
+    copy_view_enabled = True
+    panels = (
+        MultiFieldPanel([FieldPanel("nom"), FieldPanel("genre")], "Modèle"),
+        MultiFieldPanel([FieldPanel("titre"), FieldPanel("introduction"), FieldPanel("blocs")], "Textes"),
+        MultiFieldPanel([FieldPanel("signataire_nom"), FieldPanel("signataire_qualite")], "Signataire"),
+        MultiFieldPanel([FieldPanel("couleur"), FieldPanel("logo")], "Aspect"),
+    )
+
+
 class SuiviGroup(SnippetViewSetGroup):
     """L'entrée « Suivi » du menu : structures, métiers, territoires, profils, périmètres."""
 
@@ -121,12 +143,26 @@ class SuiviGroup(SnippetViewSetGroup):
 
 
 register_snippet(SuiviGroup)
+register_snippet(ModeleAttestationViewSet)
+
+
+@hooks.register("register_admin_urls")
+def adresses_des_modeles() -> list[Any]:
+    return modeles_d_attestation.urls
+
+
+@hooks.register("register_snippet_listing_buttons")
+def bouton_d_apercu(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """« Aperçu et mise en service », à côté de chaque modèle d'attestation."""
+    if isinstance(snippet, ModeleAttestation) and user.has_perm("certificats.change_modeleattestation"):
+        adresse = reverse("apercu_modele", args=[snippet.pk])
+        yield Button("Aperçu et mise en service", adresse, priority=5, icon_name="view")
 
 
 @hooks.register("before_delete_snippet")
 def garder_le_referentiel(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """Une structure, un métier ou un profil qui sert ne s'efface pas."""
-    nos_modeles = (Structure, Metier, Professionnel, Territoire)
+    nos_modeles = (Structure, Metier, Professionnel, Territoire, ModeleAttestation)
     notres: list[Any] = [objet for objet in instances if isinstance(objet, nos_modeles)]
     if not notres:
         return None

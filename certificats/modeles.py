@@ -1,0 +1,159 @@
+"""Le modèle d'une attestation : ses textes, ses couleurs, son signataire. Jamais de code de mise en page."""
+
+import re
+from typing import Any, Self
+from xml.etree import ElementTree
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+BLOCS_MAX, LONGUEUR_BLOC, LOGO_MAX = 3, 300, 8_000
+# Un logo est un dessin : ni script, ni lien, ni image ou texte venus d'ailleurs, ni entité à développer.
+LOGO_INTERDIT = re.compile(
+    r"<!(?!--)|<\?(?!xml)|<\s*(script|foreignObject|image|style|use|text)\b|\son\w+\s*=|href\s*=|url\s*\((?!#)|@import",
+    re.IGNORECASE,
+)
+TEXTES = ("titre", "introduction", "blocs", "signataire_nom", "signataire_qualite")
+FIGES = (*TEXTES, "genre", "couleur", "logo")
+
+
+class ModeleQuerySet(models.QuerySet["ModeleAttestation"]):
+    """Les phrases des modèles."""
+
+    def actifs(self) -> Self:
+        """Ceux qui servent aux prochaines délivrances : un par genre au plus."""
+        return self.filter(date_activation__isnull=False, date_retrait=None)
+
+
+class ModeleAttestation(models.Model):
+    """Une version d'un modèle ; immuable dès qu'une attestation l'emploie."""
+
+    class Genre(models.TextChoices):
+        MODULE = "module", "Attestation de module"
+        PARCOURS = "parcours", "Attestation de parcours"
+        CERTIFICAT = "certificat", "Certificat de réalisation"
+
+    nom = models.CharField(max_length=80, help_text="Pour s'y retrouver ; n'est pas imprimé.")
+    genre = models.CharField(max_length=12, choices=Genre.choices, default=Genre.MODULE)
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
+    titre = models.CharField(max_length=40, default="Attestation de réalisation")
+    introduction = models.CharField(max_length=60, default="délivrée à")
+    blocs = models.TextField(
+        "textes",
+        blank=True,
+        help_text="Trois paragraphes au plus, de 300 caractères au plus, séparés par une ligne vide.",
+    )
+    couleur = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", "Écrivez la couleur comme ceci : #95470A.")],
+        help_text="Vide : la couleur du parcours.",
+    )
+    logo = models.TextField("logo (SVG)", blank=True, help_text="Le contenu d'un fichier SVG, 8 ko au plus.")
+    signataire_nom = models.CharField("signataire", max_length=80, blank=True, help_text="Vide : celui du portail.")
+    signataire_qualite = models.CharField("qualité du signataire", max_length=80, blank=True)
+    date_activation = models.DateTimeField("en service depuis le", null=True, blank=True, editable=False)
+    date_retrait = models.DateTimeField("retiré le", null=True, blank=True, editable=False)
+
+    objects = ModeleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "modèle d'attestation"
+        verbose_name_plural = "modèles d'attestation"
+        ordering = ["nom", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nom", "version"],
+                name="certificats_modeleattestation_version_unique",
+                violation_error_message="Cette version du modèle existe déjà.",
+            ),
+            models.UniqueConstraint(
+                fields=["genre"],
+                condition=Q(date_activation__isnull=False, date_retrait=None),
+                name="certificats_modeleattestation_un_actif",
+                violation_error_message="Un autre modèle est déjà en service pour ce genre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom}, version {self.version}"
+
+    @property
+    def liste_blocs(self) -> list[str]:
+        """Les paragraphes, chacun sur une ligne."""
+        return [" ".join(bloc.split()) for bloc in re.split(r"\n\s*\n", self.blocs.replace("\r", "")) if bloc.strip()]
+
+    @property
+    def est_fige(self) -> bool:
+        """Vrai dès qu'une attestation l'emploie."""
+        return bool(self.pk) and self.attestations.exists()
+
+    @property
+    def est_actif(self) -> bool:
+        return bool(self.date_activation and not self.date_retrait)
+
+    def en_charge(self) -> dict[str, Any]:
+        """Ce que la charge d'une attestation fige du modèle."""
+        return {
+            "nom": self.nom,
+            "version": self.version,
+            "titre": self.titre,
+            "introduction": self.introduction,
+            "blocs": self.liste_blocs,
+            "couleur": self.couleur,
+            "logo": self.logo,
+        }
+
+    def clean(self) -> None:
+        """Refuse, en français, ce qui ne s'imprimerait pas, et tout changement d'un modèle qui a servi."""
+        self._verifier_immuable()
+        verifier_genre(self.genre)
+        self._verifier_les_textes()
+        verifier_logo(self.logo)
+        if not self.pk:
+            homonymes = ModeleAttestation.objects.filter(nom=self.nom).aggregate(plus=models.Max("version"))
+            self.version = (homonymes["plus"] or 0) + 1
+
+    def _verifier_immuable(self) -> None:
+        if not self.est_fige:
+            return
+        avant = ModeleAttestation.objects.get(pk=self.pk)
+        if any(getattr(avant, champ) != getattr(self, champ) for champ in FIGES):
+            raise ValidationError("Des attestations emploient ce modèle : copiez-le pour en faire une autre version.")
+
+    def _verifier_les_textes(self) -> None:
+        from .pdf import caracteres_non_imprimables
+
+        for champ in TEXTES:
+            texte = " ".join(str(getattr(self, champ)).split())
+            if absents := caracteres_non_imprimables(texte):
+                raise ValidationError({champ: f"Ces caractères ne s'impriment pas : {' '.join(absents)}"})
+        if len(self.liste_blocs) > BLOCS_MAX or any(len(bloc) > LONGUEUR_BLOC for bloc in self.liste_blocs):
+            raise ValidationError({"blocs": "Trois paragraphes au plus, de 300 caractères au plus."})
+
+
+def verifier_genre(genre: str) -> None:
+    """Le certificat de réalisation est réservé à un organisme déclaré (arrêté du 21 décembre 2018)."""
+    if genre == ModeleAttestation.Genre.CERTIFICAT and not getattr(settings, "CERTIFICATS_NUMERO_DECLARATION", ""):
+        raise ValidationError(
+            {"genre": "Réservé à un organisme déclaré : réglez d'abord CERTIFICATS_NUMERO_DECLARATION."}
+        )
+
+
+def verifier_logo(logo: str) -> None:
+    """Refuse un logo qui n'est pas un simple dessin SVG."""
+    if not logo:
+        return
+    if len(logo.encode()) > LOGO_MAX:
+        raise ValidationError({"logo": "Le logo dépasse 8 ko : simplifiez-le."})
+    if LOGO_INTERDIT.search(logo):
+        raise ValidationError({"logo": "Le logo ne doit contenir ni script, ni lien, ni image, ni texte : des tracés."})
+    try:
+        racine = ElementTree.fromstring(logo)  # noqa: S314 : sans déclaration de type, aucune entité à développer
+    except ElementTree.ParseError:
+        raise ValidationError({"logo": "Ce n'est pas un fichier SVG."}) from None
+    if racine.tag.rpartition("}")[2] != "svg":
+        raise ValidationError({"logo": "Ce n'est pas un fichier SVG."})
