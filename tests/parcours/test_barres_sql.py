@@ -140,7 +140,7 @@ def derniere_reponse(module_page: ModulePage, client: Client) -> dict[str, str]:
 def test_la_reponse_qui_termine_le_module_et_cree_l_attestation(portail: ModulePage, nadia: Professionnel) -> None:
     client = client_de(nadia)
     champs = derniere_reponse(portail, client)
-    with au_plus(25):
+    with au_plus(26):
         reponse = client.post(f"{QUIZ}repondre/", champs)
     assert reponse.headers["Location"] == "/apprendre/A1/fin/"
     assert Realisation.objects.count() == 1
