@@ -12,8 +12,8 @@ from typing import Any
 from .resolution import Nom
 from .semantics import Champ, Parcours, Place, Semantics, sources
 
-PARAGRAPHES = re.compile(r"\s*(?:<p>((?:[^<]|<br ?/?>)*)</p>\s*)+", re.IGNORECASE)
-PARAGRAPHE = re.compile(r"<p>(.*?)</p>", re.IGNORECASE | re.DOTALL)
+PARAGRAPHES = re.compile(r"\s*(?:<(p|div)>(?:[^<]|<br ?/?>)*</\1>\s*)+", re.IGNORECASE)
+PARAGRAPHE = re.compile(r"<(?:p|div)>(.*?)</(?:p|div)>", re.IGNORECASE | re.DOTALL)
 SAUT = re.compile(r"<br ?/?>", re.IGNORECASE)
 MEDIAS_REMPLACABLES = {
     "image": ("png", "jpg", "jpeg", "gif", "svg"),
@@ -106,5 +106,7 @@ def en_html(texte: str, ancien: str) -> str:
     """Le texte saisi, en HTML de la même forme que l'ancien : paragraphes, ou une ligne."""
     if "<" not in ancien and "\n" not in texte.strip():
         return html.escape(texte.strip(), quote=False)
+    balise = "div" if ancien.lstrip().lower().startswith("<div") else "p"
     paragraphes = re.split(r"\n\s*\n", texte.replace("\r\n", "\n").strip())
-    return "".join(f"<p>{html.escape(p, quote=False).replace(chr(10), '<br>')}</p>" for p in paragraphes if p)
+    lignes = (html.escape(paragraphe, quote=False).replace("\n", "<br>") for paragraphe in paragraphes if paragraphe)
+    return "".join(f"<{balise}>{ligne}</{balise}>" for ligne in lignes)

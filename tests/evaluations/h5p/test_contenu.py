@@ -154,6 +154,8 @@ def test_la_retouche_lit_et_ecrit_des_paragraphes() -> None:
     assert retouche.en_texte("<p>Un <strong>mot</strong></p>") is None
     assert retouche.en_html("Un & deux\n\nTrois\nquatre", "<p>x</p>") == "<p>Un &amp; deux</p><p>Trois<br>quatre</p>"
     assert retouche.en_html("a < b", "a") == "a &lt; b"
+    assert retouche.en_texte("<div>Une ligne</div>") == "Une ligne"
+    assert retouche.en_html("Une autre", "<div>Une ligne</div>") == "<div>Une autre</div>"
     chemins = [reglage.chemin for reglage in retouche.inventorier(PARAMS, ICI, semantics)]
     assert chemins[:3] == ["question", "reponses/0/texte", "reponses/0/juste"]
 
