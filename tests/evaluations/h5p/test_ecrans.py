@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,8 +11,12 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from evaluations.models import Activite, ActiviteH5P, BibliothequeH5P, ImportH5P, VersionH5P
+from evaluations.h5p.statistiques import lire
+from evaluations.h5p.versions import bibliotheques_a_charger
+from evaluations.h5p.viewsets import EcransH5PViewSet
+from evaluations.models import Activite, ActiviteH5P, BibliothequeH5P, ImportH5P, Tentative, VersionH5P
 from lms.roles import ADMINISTRATEURS, FORMATEURS, installer_roles
 
 from .fabrique import PARAMS, PNG, paquet
@@ -231,3 +236,59 @@ def test_une_activite_se_choisit_et_se_supprime_sans_preuve(administratrice: Cli
 def test_creer_une_activite_h5p_c_est_importer(administratrice: Client) -> None:
     reponse = administratrice.get(reverse(ActiviteH5P.snippet_viewset.get_url_name("add")))
     assert reponse.url == reverse("h5p:importer")
+
+
+# nom → statut pour (une personne sans rôle, une formatrice, une administratrice)
+TABLEAU = {
+    "importer": (404, 200, 200),
+    "imports": (404, 200, 200),
+    "imports_resultats": (404, 200, 200),
+    "import": (404, 200, 200),
+    "decision": (404, 404, 405),
+    "bibliotheques": (404, 404, 200),
+    "bibliotheques_resultats": (404, 404, 200),
+    "bibliotheque": (404, 404, 200),
+    "remplacer": (404, 200, 200),
+    "versions": (404, 200, 200),
+    "retouche": (404, 200, 200),
+    "statistiques": (404, 200, 200),
+    "export": (404, 200, 200),
+}
+
+
+def test_chaque_ecran_h5p_a_ses_droits(formatrice: Client, administratrice: Client, activite: ActiviteH5P) -> None:
+    motifs = EcransH5PViewSet("h5p").get_urlpatterns()
+    assert {motif.name for motif in motifs} == set(TABLEAU)
+    sans_role = Client()
+    sans_role.force_login(get_user_model().objects.create_user(username="sans-role"))
+    import_, version = ImportH5P.objects.get(), activite.versions.get()
+    arguments = {"import": [import_.uuid], "decision": [import_.uuid], "export": [version.uuid]}
+    arguments |= {nom: [activite.pk] for nom in ("remplacer", "versions", "retouche", "statistiques")}
+    arguments["bibliotheque"] = [BibliothequeH5P.objects.get().pk]
+    ecarts = []
+    for nom, attendus in TABLEAU.items():
+        adresse = reverse(f"h5p:{nom}", args=arguments.get(nom, []))
+        assert Client().get(adresse).status_code == 302  # vers la connexion
+        for client, attendu in zip((sans_role, formatrice, administratrice), attendus, strict=True):
+            obtenu = client.get(adresse).status_code
+            if obtenu != attendu and not (obtenu == 302 and client is sans_role):
+                ecarts.append((nom, obtenu, attendu))
+    assert not ecarts
+
+
+def test_les_lectures_h5p_coutent_peu_de_requetes(activite: ActiviteH5P, django_assert_num_queries: Any) -> None:
+    version = VersionH5P.objects.select_related("bibliotheque_principale").get()
+    with django_assert_num_queries(2):
+        bibliotheques_a_charger(version)
+    Tentative.objects.bulk_create(
+        Tentative(
+            activite=activite,
+            personne=get_user_model().objects.create_user(username=f"p{rang}"),
+            registration=uuid4(),
+            contenu={},
+            date_debut=timezone.now(),
+        )
+        for rang in range(6)
+    )
+    with django_assert_num_queries(3):
+        lire(activite)
