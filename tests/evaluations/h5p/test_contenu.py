@@ -121,7 +121,7 @@ def test_le_html_perd_ce_qui_est_actif(sale: str, reste: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "texte", ["a < b", "<p>a <strong>b</strong></p>", '<a href="https://x.invalid" target="_blank">x</a>']
+    "texte", ["a &lt; b", "<p>a <strong>b</strong></p>", '<a href="https://x.invalid" target="_blank">x</a>']
 )
 def test_le_html_sain_ne_change_pas(texte: str) -> None:
     assert assainir(texte) == (texte, False)
