@@ -20,7 +20,7 @@ MARQUE = "x"
 
 def sans_accents(texte: str) -> str:
     """Minuscules, ligatures ouvertes, sans accents."""
-    ouvert = texte.casefold().translate(LIGATURES)
+    ouvert = unicodedata.normalize("NFKD", texte).casefold().translate(LIGATURES)
     return "".join(c for c in unicodedata.normalize("NFKD", ouvert) if not unicodedata.combining(c))
 
 

@@ -1,11 +1,12 @@
 """La structure de l'enseignement : ordre, suivante, étapes obligatoires, version. Lecture seule, sans personne."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Length, Substr
 
-from .models import AccueilPage, LeconPage, ModuleActivite, ModulePage, ParcoursPage
+from .models import LeconPage, ModuleActivite, ModulePage, ParcoursPage
 
 LONGUEUR_PAS = 4  # `steplen` de treebeard : quatre caractères par niveau dans `path`.
 
@@ -48,14 +49,41 @@ class PlaceLecon:
         return f"p{self.lettre.lower()}"
 
 
-def parcours_publies(accueil: AccueilPage) -> QuerySet[ParcoursPage]:
-    """Les parcours en ligne, dans l'ordre de l'arbre."""
-    return ParcoursPage.objects.child_of(accueil).live().order_by("path")
-
-
 def modules_publies(parcours: ParcoursPage) -> QuerySet[ModulePage]:
     """Les modules en ligne d'un parcours, dans l'ordre de l'arbre."""
     return ModulePage.objects.child_of(parcours).live().order_by("path")
+
+
+@dataclass(frozen=True)
+class ParcoursComplet:
+    """Un parcours en ligne et ses modules, dans l'ordre."""
+
+    page: ParcoursPage
+    modules: list[ModulePage]
+
+    @property
+    def duree_minutes(self) -> int:
+        return sum(module_page.duree_minutes for module_page in self.modules)
+
+
+def parcours_complets() -> list[ParcoursComplet]:
+    """Tous les parcours en ligne avec leurs modules : deux requêtes, quel qu'en soit le nombre."""
+    modules = list(avec_parcours(ModulePage.objects.live()).order_by("path"))
+    return [
+        ParcoursComplet(page, [module_page for module_page in modules if module_page.path.startswith(page.path)])
+        for page in ParcoursPage.objects.live().order_by("path")
+    ]
+
+
+def nombres_de_lecons() -> Counter[str]:
+    """Le nombre de leçons en ligne de chaque module, par chemin : une requête."""
+    chemins = LeconPage.objects.live().values_list("path", flat=True)
+    return Counter(chemin[:-LONGUEUR_PAS] for chemin in chemins)
+
+
+def nombres_d_activites() -> Counter[int]:
+    """Le nombre d'activités en ligne de chaque module, par clé : une requête."""
+    return Counter(ModuleActivite.objects.filter(activite__live=True).values_list("module_page_id", flat=True))
 
 
 def composition(parcours: ParcoursPage) -> QuerySet[ModulePage]:

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from certificats.contenu import jour
 from certificats.models import Attestation
+from cours import repertoire
 
-from .models import DemandeCorrection, Professionnel
+from .models import DemandeCorrection, MessageTuteur, Professionnel
 
 journal = logging.getLogger(__name__)
 
@@ -44,6 +45,20 @@ def annoncer_la_correction(demande: DemandeCorrection, nombre: int) -> None:
         )
     corps += f"\nVos attestations : {_adresse(reverse('lms:attestations'))}\n"
     _ecrire(demande.professionnel, "votre demande de correction", corps)
+
+
+def annoncer_un_message(message: MessageTuteur) -> None:
+    """Prévient d'une question ou d'une réponse de tutorat, sans la recopier. Lève OSError sans serveur de courriel."""
+    if message.genre == MessageTuteur.Genre.REPONSE:
+        adresse = _adresse(reverse("lms:echange", args=[message.echange.uuid]))
+        corps = f"Bonjour,\n\nUne réponse à votre question vous attend : {adresse}\n"
+        _ecrire(message.echange.inscription.professionnel, "une réponse à votre question", corps)
+        return
+    contact = repertoire.reglages().tuteur_contact.strip()
+    if "@" in contact and " " not in contact:
+        adresse = _adresse(reverse("lms:tutorat"))
+        corps = f"Bonjour,\n\nUne question attend votre réponse : {adresse}\n\n{_nom_portail()}"
+        send_mail(f"{_nom_portail()} : une question au tuteur", corps, None, [contact])
 
 
 def _nom_portail() -> str:

@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from cours.models import LeconPage, ModulePage
+from cours import repertoire
+from cours.models import LeconPage, ModulePage, ParcoursPage
 
 from . import suivi
 from .autorisations import inscription_de, inscription_sur_lecon
+from .avancements import Etats, etat_du_parcours, etats_des_modules
 from .contexte import personne_de
 from .models import Inscription, Professionnel, Realisation
 from .progression import a_actualiser, avancement, derniere_validation
@@ -64,10 +66,45 @@ def _derniere_inscription(professionnel: Professionnel) -> Inscription | None:
     )
 
 
-def parcours_action(request: HttpRequest, page: Any, donnees: dict[str, Any]) -> str:
+def _etats(request: HttpRequest) -> Etats:
+    """L'état de chaque module pour la personne connectée, lu une fois par requête."""
+    if "_etats" not in request.__dict__:
+        request.__dict__["_etats"] = etats_des_modules(personne_de(request))
+    return request.__dict__["_etats"]
+
+
+def parcours_etat(request: HttpRequest, page: Any, donnees: dict[str, Any]) -> str:
+    """« 1 module terminé sur 4 », pour une personne connectée."""
+    if personne_de(request) is None:
+        return ""
+    etat = etat_du_parcours(donnees["modules"], _etats(request))
+    return _rendre(request, "parcours_etat", {"etat": etat})
+
+
+def parcours_action(request: HttpRequest, page: ParcoursPage, donnees: dict[str, Any]) -> str:
+    """Commencer le parcours, ou continuer par le module qui vient."""
     if not page.code:  # une copie n'a pas encore de code
         return ""
-    return _rendre(request, "parcours_action", {"page": page, "professionnel": personne_de(request)})
+    etats, modules = _etats(request), list(donnees["modules"])
+    contexte = {
+        "page": page,
+        "est_commence": any(module_page.pk in etats for module_page in modules),
+        "est_ouvert": any(not module_page.est_ferme for module_page in modules),
+        "etat": etat_du_parcours(modules, etats),
+    }
+    return _rendre(request, "parcours_action", contexte)
+
+
+def parcours_etapes(request: HttpRequest, page: ParcoursPage, donnees: dict[str, Any]) -> str:
+    """Les modules du parcours avec leur état, pour une personne connectée."""
+    if personne_de(request) is None:
+        return ""
+    modules, etats = list(donnees["modules"]), _etats(request)
+    contexte = {
+        "modules": [(module_page, etats.get(module_page.pk)) for module_page in modules],
+        "prochain": etat_du_parcours(modules, etats).prochain,
+    }
+    return _rendre(request, "parcours_etapes", contexte)
 
 
 def module_action(request: HttpRequest, page: ModulePage, donnees: dict[str, Any]) -> str:
@@ -147,14 +184,24 @@ def lecon_activite(request: HttpRequest, page: LeconPage, donnees: dict[str, Any
     return _rendre(request, "lecon_activite", contexte)
 
 
+def lecon_outils(request: HttpRequest, page: LeconPage, donnees: dict[str, Any]) -> str:
+    """Poser une question au tuteur, pour une personne inscrite."""
+    if _sur_lecon(request, page, donnees) is None:
+        return ""
+    return _rendre(request, "lecon_outils", {"page": page, "reglages": repertoire.reglages()})
+
+
 EMPLACEMENTS: dict[str, Emplacement] = {
     "accueil_anonyme": accueil_anonyme,
     "accueil_personne": accueil_personne,
     "parcours_action": parcours_action,
+    "parcours_etapes": parcours_etapes,
+    "parcours_etat": parcours_etat,
     "module_action": module_action,
     "module_etapes": module_etapes,
     "lecon_etat": lecon_etat,
     "lecon_terminer": lecon_terminer,
     "lecon_suite": lecon_suite,
     "lecon_activite": lecon_activite,
+    "lecon_outils": lecon_outils,
 }

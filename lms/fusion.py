@@ -14,6 +14,7 @@ from evaluations import personnes as reponses
 from . import achevement
 from .models import (
     Coordination,
+    EchangeTuteur,
     EvenementSuivi,
     Inscription,
     LigneLot,
@@ -120,6 +121,7 @@ def _reunir_une_inscription(inscription: Inscription, garde: Professionnel) -> I
     for activite in ProgressionActivite.objects.filter(inscription=inscription):
         _reunir_une_activite(activite, sienne)
     Realisation.objects.filter(inscription=inscription).update(inscription=sienne)
+    EchangeTuteur.objects.filter(inscription=inscription).update(inscription=sienne)
     sienne.date_inscription = min(sienne.date_inscription, inscription.date_inscription)
     sienne.save(update_fields=["date_inscription"])
     inscription.delete()

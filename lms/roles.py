@@ -17,7 +17,8 @@ GESTION = ("structure", "metier", "territoire", "professionnel", "coordination")
 
 def installer_roles() -> list[str]:
     """Crée ou complète les quatre groupes ; rejouer ne change rien. Rend leurs noms."""
-    formateurs = _groupe(FORMATEURS, _contenu())
+    tutorat = set(Permission.objects.filter(codename="repondre_au_tutorat"))
+    formateurs = _groupe(FORMATEURS, _contenu() | tutorat)
     _groupe(COORDINATEURS, set())
     tout = set(Permission.objects.filter(codename="coordonner_tout"))
     nominatif = set(Permission.objects.filter(codename="voir_nominatif"))
@@ -32,7 +33,8 @@ def installer_roles() -> list[str]:
         | _permissions("auth", ("user", "group"))
         | tout
         | nominatif
-        | modeles,
+        | modeles
+        | tutorat,
     )
     for groupe in (formateurs, administrateurs):
         _ouvrir_les_pages(groupe)

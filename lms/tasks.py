@@ -2,8 +2,8 @@
 
 from django_tasks import task
 
-from . import lots, rappels
-from .models import Lot
+from . import courriels, lots, rappels
+from .models import Lot, MessageTuteur
 
 
 @task()
@@ -24,3 +24,11 @@ def delivrer_lot(lot_id: int) -> None:
 def relever_les_lots() -> None:
     """Reprend les lots interrompus et prépare les archives qui attendaient leurs documents."""
     lots.relever()
+
+
+@task()
+def prevenir_du_message(uuid: str) -> None:
+    """Prévient l'équipe d'une question, ou la personne d'une réponse."""
+    suite = MessageTuteur.objects.select_related("echange__inscription__professionnel__user")
+    if message := suite.filter(uuid=uuid).first():
+        courriels.annoncer_un_message(message)

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from . import api
 from .urls_coordination import urlpatterns as coordination
-from .views import apprentissage, catalogue, espace, pages, preuves
+from .views import apprentissage, catalogue, espace, pages, preuves, tutorat
 
 app_name = "lms"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("mes-donnees.json", preuves.donnees, name="donnees"),
     path("apprendre/parcours/<slug:code>/inscription/", apprentissage.inscrire_au_parcours, name="inscrire_parcours"),
     path("apprendre/lecon/<uuid:cle>/terminer/", apprentissage.terminer_lecon, name="terminer_lecon"),
+    path("apprendre/lecon/<uuid:cle>/question/", tutorat.poser, name="poser_une_question"),
+    path("mes-questions/", tutorat.mes_questions, name="mes_questions"),
+    path("mes-questions/<uuid:uuid>/", tutorat.echange, name="echange"),
+    path("tutorat/", tutorat.questions, name="tutorat"),
+    path("tutorat/<uuid:uuid>/", tutorat.repondre, name="repondre_au_tutorat"),
     path("apprendre/<slug:code>/inscription/", apprentissage.inscrire, name="inscrire"),
     path("apprendre/<slug:code>/conclure/", apprentissage.conclure, name="conclure"),
     path("apprendre/<slug:code>/fin/", apprentissage.fin, name="fin"),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -168,3 +169,15 @@ def garder_le_referentiel(request: HttpRequest, instances: list[Any]) -> HttpRes
         return None
     phrases = [preuves.obstacle_referentiel(objet) for objet in notres]
     return _refuser(request, phrases, reverse(notres[0].snippet_viewset.get_url_name("list")))
+
+
+class TutoratMenuItem(MenuItem):
+    """« Questions au tuteur », pour qui y répond."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("lms.repondre_au_tutorat"))
+
+
+@hooks.register("register_admin_menu_item")
+def menu_du_tutorat() -> MenuItem:
+    return TutoratMenuItem("Questions au tuteur", reverse("lms:tutorat"), icon_name="help", order=265)

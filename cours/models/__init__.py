@@ -1,14 +1,10 @@
 """Les pages de l'enseignement, les références qu'elles citent (chiffres, termes, numéros d'urgence), les réglages."""
 
+from .liens import LeconActivite, LeconChiffre, LeconDocument, LeconImage, LeconTerme
 from .pages import (
     PAR_PROFONDEUR,
     AccueilPage,
-    LeconActivite,
-    LeconChiffre,
-    LeconDocument,
-    LeconImage,
     LeconPage,
-    LeconTerme,
     ModuleActivite,
     ModulePage,
     PageDuPortail,

@@ -1,6 +1,7 @@
 """Les pages de l'enseignement : accueil, parcours, module, leçon."""
 
 import logging
+import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -10,9 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
-from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
-from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
@@ -24,6 +23,9 @@ from ..racines import racines
 from ..texte_brut import textes_du_corps
 
 journal = logging.getLogger(__name__)
+
+
+ICONE = re.compile(rb'<svg class="ic".*?</svg>', re.DOTALL)
 
 
 def _lignes(texte: str) -> list[str]:
@@ -286,6 +288,29 @@ class LeconPage(PageDuPortail):
             )
         ]
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """`?fiche` : la même leçon en un fichier autonome, à garder ou à imprimer ; sinon, la page."""
+        reponse = super().serve(request, *args, **kwargs)
+        if self._est_fiche(request):
+            # Les icônes vivent dans un autre fichier : un document autonome s'en passe.
+            reponse.add_post_render_callback(lambda r: setattr(r, "content", ICONE.sub(b"", r.content)))
+            reponse.headers["Content-Disposition"] = f'attachment; filename="fiche-{self.code or self.slug}.html"'
+        return reponse
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return "cours/fiche.html" if self._est_fiche(request) else str(super().get_template(request, *args, **kwargs))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        contexte = super().get_context(request, *args, **kwargs)
+        return contexte | {
+            "est_fiche": self._est_fiche(request),
+            "adresse": request.build_absolute_uri(self.get_url(request)),
+        }
+
+    @staticmethod
+    def _est_fiche(request: HttpRequest) -> bool:
+        return "fiche" in request.GET
+
     @property
     def textes_cherches(self) -> list[str]:
         return [self.title, self.objectif, self.chapo, *textes_du_corps(self.corps.get_prep_value())]
@@ -298,98 +323,3 @@ class LeconPage(PageDuPortail):
 
 # Les types de pages enfants sont fixés par niveau : la profondeur d'une adresse dit le modèle à lire.
 PAR_PROFONDEUR: dict[int, type[PageDuPortail]] = {1: ParcoursPage, 2: ModulePage, 3: LeconPage}
-
-
-class LeconActivite(models.Model):
-    """Le lien d'une leçon à une activité de son corps, tenu à chaque publication (jamais cherché dans le JSON)."""
-
-    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_activites")
-    activite = models.ForeignKey("evaluations.Activite", on_delete=models.PROTECT, related_name="liens_lecons")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "activite"],
-                name="cours_leconactivite_unique",
-                violation_error_message="Cette activité est déjà dans la leçon.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"leçon {self.lecon_id} : activité {self.activite_id}"
-
-
-class LeconChiffre(models.Model):
-    """Le lien d'une leçon à un chiffre qu'elle cite, en bloc ou dans une phrase ; tenu à chaque publication."""
-
-    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_chiffres")
-    chiffre = models.ForeignKey("cours.Chiffre", on_delete=models.PROTECT, related_name="liens_lecons")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "chiffre"],
-                name="cours_leconchiffre_unique",
-                violation_error_message="Ce chiffre est déjà dans la leçon.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"leçon {self.lecon_id} : chiffre {self.chiffre_id}"
-
-
-class LeconTerme(models.Model):
-    """Le lien d'une leçon à un terme qu'elle explique ; tenu à chaque publication."""
-
-    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_termes")
-    terme = models.ForeignKey("cours.Terme", on_delete=models.PROTECT, related_name="liens_lecons")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "terme"],
-                name="cours_leconterme_unique",
-                violation_error_message="Ce terme est déjà dans la leçon.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"leçon {self.lecon_id} : terme {self.terme_id}"
-
-
-class LeconImage(models.Model):
-    """Le lien d'une leçon publiée à une image qu'elle montre : l'image ne peut plus disparaître sous elle."""
-
-    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_images")
-    image = models.ForeignKey(get_image_model_string(), on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "image"],
-                name="cours_leconimage_unique",
-                violation_error_message="Cette image est déjà dans la leçon.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"leçon {self.lecon_id} : image {self.image_id}"
-
-
-class LeconDocument(models.Model):
-    """Le lien d'une leçon publiée à un document (vidéo, sous-titres, ressource) qu'elle donne."""
-
-    lecon = models.ForeignKey(LeconPage, on_delete=models.CASCADE, related_name="liens_documents")
-    document = models.ForeignKey(get_document_model_string(), on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "document"],
-                name="cours_lecondocument_unique",
-                violation_error_message="Ce document est déjà dans la leçon.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"leçon {self.lecon_id} : document {self.document_id}"

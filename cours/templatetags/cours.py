@@ -1,5 +1,6 @@
 """Ce que les gabarits de cours demandent : la structure, et les emplacements que d'autres remplissent."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -11,16 +12,22 @@ from wagtail.templatetags.wagtailcore_tags import richtext
 
 from cours import repertoire, structure
 from cours.enrichissement import enrichir
-from cours.models import LeconPage
+from cours.models import LeconPage, ModulePage
 
 register = template.Library()
 
-parcours_publies = register.simple_tag(structure.parcours_publies)
+parcours_complets = register.simple_tag(structure.parcours_complets)
 modules_publies = register.simple_tag(structure.modules_publies)
 plan_du_module = register.simple_tag(structure.plan_du_module)
 parcours_de = register.simple_tag(structure.parcours_de)
 urgences = register.simple_tag(repertoire.urgences)
 reglages_formation = register.simple_tag(repertoire.reglages, name="reglages_formation")
+
+
+@register.filter
+def minutes_en_tout(modules: Iterable[ModulePage]) -> int:
+    """La durée de référence de tous ces modules."""
+    return sum(module_page.duree_minutes for module_page in modules)
 
 
 @register.simple_tag
@@ -48,7 +55,8 @@ def emplacement(context: template.Context, nom: str, **donnees: Any) -> SafeStri
     """
     request = context.get("request")
     page = context.get("page")
-    if request is None or getattr(request, "is_preview", False):
+    # Un aperçu ou une fiche à emporter ne dit rien de qui les lit.
+    if request is None or getattr(request, "is_preview", False) or context.get("est_fiche"):
         return SafeString("")
     morceaux = [crochet(request, nom, page, donnees) for crochet in hooks.get_hooks("cours_emplacement")]
     return mark_safe("".join(morceaux))

@@ -12,16 +12,19 @@ from .suivi import (
     Realisation,
     RealisationTerritoire,
 )
+from .tutorat import EchangeTuteur, MessageTuteur
 
 __all__ = [
     "Consultation",
     "Coordination",
     "DemandeCorrection",
+    "EchangeTuteur",
     "EvenementSuivi",
     "FormationImportee",
     "Inscription",
     "LigneLot",
     "Lot",
+    "MessageTuteur",
     "Metier",
     "ParcoursAcheve",
     "Professionnel",

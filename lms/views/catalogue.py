@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cours import recherche
-from cours.models import ModulePage, ParcoursPage
-from cours.structure import avec_parcours
+from cours import recherche, structure
+from lms.avancements import etat_du_parcours, etats_des_modules
+from lms.contexte import personne_de
 
 PAR_PAGE = 10
 
@@ -20,12 +20,18 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _parcourir(request: HttpRequest) -> HttpResponse:
-    modules = list(avec_parcours(ModulePage.objects.live()).order_by("path"))
+    etats = etats_des_modules(personne_de(request))
     groupes = [
-        (parcours, [page for page in modules if page.path.startswith(parcours.path)])
-        for parcours in ParcoursPage.objects.live().order_by("path")
+        {
+            "parcours": complet.page,
+            "duree_minutes": complet.duree_minutes,
+            "modules": [(module_page, etats.get(module_page.pk)) for module_page in complet.modules],
+            "etat": etat_du_parcours(complet.modules, etats),
+        }
+        for complet in structure.parcours_complets()
     ]
-    return render(request, "lms/catalogue.html", {"groupes": groupes})
+    contexte = {"groupes": groupes, "est_suivi": personne_de(request) is not None}
+    return render(request, "lms/catalogue.html", contexte)
 
 
 def _trouver(request: HttpRequest, saisie: str) -> HttpResponse:

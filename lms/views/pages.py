@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cours.models import ModulePage, ParcoursPage
+from cours import structure
 
 
 def _page(gabarit: str) -> Any:
@@ -29,11 +29,7 @@ mentions = _page("mentions")
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """Le plan du site : deux requêtes, quel que soit le nombre de modules."""
-    modules = list(ModulePage.objects.live().order_by("path"))
-    arbre = [
-        (parcours, [page for page in modules if page.path.startswith(parcours.path)])
-        for parcours in ParcoursPage.objects.live().order_by("path")
-    ]
+    arbre = [(complet.page, complet.modules) for complet in structure.parcours_complets()]
     return render(request, "lms/pages/plan.html", {"arbre": arbre})
 
 

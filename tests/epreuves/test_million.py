@@ -94,6 +94,6 @@ def test_la_coherence_est_juste_et_voit_une_attestation_manquante(deploiement: D
     assert rapport["est_coherent"]
     assert rapport["formations_realisees"] == rapport["attestations_vivantes"] == REALISATIONS
     choisie = "(SELECT max(id) FROM certificats_attestation)"
-    deploiement.lire(f"UPDATE certificats_attestation SET reference = 'égarée' WHERE id = {choisie}")  # noqa: S608
+    deploiement.lire(f"UPDATE certificats_attestation SET reference = 'égarée' WHERE id = {choisie}")
     with pytest.raises(AssertionError, match="realisation_sans_attestation"):
         deploiement.gerer("verifier_coherence", "--json")

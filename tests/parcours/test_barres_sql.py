@@ -160,6 +160,26 @@ def test_la_reponse_qui_termine_aussi_le_parcours_cree_deux_attestations(
     assert set(Attestation.objects.values_list("genre", flat=True)) == {"module", "parcours"}
 
 
+@pytest.mark.parametrize(("adresse", "barre"), [("/", 20), ("/catalogue/", 15), ("/reperer/", 15)])
+def test_le_catalogue_et_les_parcours_avec_la_progression(
+    portail: ModulePage, nadia: Professionnel, adresse: str, barre: int
+) -> None:
+    client = client_de(nadia)
+    client.get("/aide/")
+    with au_plus(barre):
+        assert client.get(adresse).status_code == 200
+    client.post("/apprendre/A1/inscription/")
+    ajouter_des_lecons(portail, 12)
+    ajouter_des_activites(portail, 12)
+    with au_plus(barre):
+        assert "A1" in client.get(adresse).content.decode()
+
+
+def test_la_recherche(portail: ModulePage) -> None:
+    with au_plus(5):
+        assert Client().get("/catalogue/?q=demande").status_code == 200
+
+
 @pytest.mark.parametrize("nombre", [10, 400])
 def test_la_page_de_coordination(
     portail: ModulePage, coordinatrice: Professionnel, creer_personne: Callable[..., Any], nombre: int

@@ -45,6 +45,14 @@ def test_une_lecon_se_lit_sans_compte(portail: ModulePage) -> None:
     assert not reponse.cookies
 
 
+def test_la_fiche_d_une_lecon_ne_dit_rien_de_qui_la_lit(portail: ModulePage, nadia: Professionnel) -> None:
+    client = client_de(nadia)
+    client.post("/apprendre/A1/inscription/")
+    reponse = client.get("/reperer/a1/lecon-2/?fiche")
+    assert reponse.headers["Content-Disposition"] == 'attachment; filename="fiche-A1-L2.html"'
+    assert reponse.content == Client().get("/reperer/a1/lecon-2/?fiche").content
+
+
 def test_de_la_lecon_a_l_attestation_et_a_l_indicateur(
     portail: ModulePage, nadia: Professionnel, coordinatrice: Professionnel
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -13,8 +14,8 @@ from certificats import rendu
 from certificats.models import Attestation
 from cours import structure
 from cours.models import ModulePage
-from lms import lots, roles
-from lms.models import Coordination, Lot, Professionnel, Structure
+from lms import lots, roles, tutorat
+from lms.models import Coordination, Inscription, Lot, Professionnel, Structure
 from lms.roles import FORMATEURS
 
 from .conftest import client_de, terminer_le_module
@@ -44,6 +45,7 @@ NOMINATIF = dict.fromkeys(ROLES, 404) | {
 NOMINATIF_ICI = NOMINATIF | {"coordinatrice_ailleurs": 404}
 POSE_NOMINATIF_ICI = NOMINATIF_ICI | {"nominative": 400, "administratrice": 400}
 REESSAI_ICI = NOMINATIF_ICI | {"nominative": 302, "administratrice": 302}
+TUTORAT = dict.fromkeys(ROLES, 404) | {"anonyme": CONNEXION, "formatrice": 200, "administratrice": 200}
 POSE_CONNECTES = dict.fromkeys(ROLES, 302) | {"anonyme": CONNEXION}
 POSE_INSCRITE = dict.fromkeys(ROLES, 404) | {"anonyme": CONNEXION, "apprenante": 302}
 
@@ -82,6 +84,11 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "lms:inscrire": ("post", {"code": "A1"}, POSE_CONNECTES),
     "lms:inscrire_parcours": ("post", {"code": "REPERER"}, POSE_CONNECTES),
     "lms:terminer_lecon": ("post", {"cle": "LECON"}, POSE_INSCRITE),
+    "lms:poser_une_question": ("get", {"cle": "LECON"}, INSCRITE_SEULE),
+    "lms:mes_questions": ("get", {}, CONNECTES_200),
+    "lms:echange": ("get", {"uuid": "ECHANGE"}, INSCRITE_SEULE),
+    "lms:tutorat": ("get", {}, TUTORAT),
+    "lms:repondre_au_tutorat": ("get", {"uuid": "ECHANGE"}, TUTORAT),
     "lms:activite": ("get", {"code": "A1", "activite": "A1-QUIZ"}, INSCRITE_SEULE),
     "lms:ouvrir_activite": ("post", {"code": "A1", "activite": "A1-QUIZ"}, POSE_INSCRITE),
     "lms:repondre": ("post", {"code": "A1", "activite": "A1-QUIZ"}, dict.fromkeys(ROLES, 400)),
@@ -161,12 +168,17 @@ def test_le_tableau_des_droits(clients: dict[str, Client], portail: ModulePage) 
     rendu.relever()
     de_nadia = Attestation.objects.get()
     lot = preparer_un_lot()
+    lecon = structure.lecons_du_module(portail).first()
+    assert lecon
+    inscription = Inscription.objects.get(professionnel__prenom="Nadia", module_page=portail)
+    echange = tutorat.poser(inscription=inscription, lecon=lecon, cle=uuid4(), texte="Comment entrer ?")
     remplacements = {
+        "ECHANGE": str(echange.uuid),
         "LOT": str(lot.uuid),
         "JETON": lots.lien(lot, "archive"),
         "CODE": de_nadia.code,
         "NUMERO": de_nadia.numero,
-        "LECON": str(structure.lecons_du_module(portail).first().translation_key),  # type: ignore[union-attr]
+        "LECON": str(lecon.translation_key),
     }
     ecarts = []
     # Les inscriptions changent les droits : les gestes qui inscrivent passent en dernier.
@@ -185,8 +197,6 @@ def test_le_tableau_des_droits(clients: dict[str, Client], portail: ModulePage) 
 
 @pytest.mark.parametrize("nom", [nom for nom, (methode, *_) in TABLEAU.items() if methode == "post"])
 def test_un_geste_ne_se_fait_jamais_en_get(nom: str, clients: dict[str, Client]) -> None:
-    from uuid import uuid4
-
     from django.urls import reverse
 
     arguments = {cle: str(uuid4()) if valeur in {"LECON", "LOT"} else valeur for cle, valeur in TABLEAU[nom][1].items()}
