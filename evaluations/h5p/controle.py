@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from typing import Any
+from urllib.parse import unquote
 
 from .assainissement import assainir
 from .constats import Garde, Rapport
@@ -93,8 +94,8 @@ class Controle(Parcours):
             chemin = source["path"].removesuffix("#tmp").strip()
             if EXTERNE.match(chemin):
                 self._rapport.noter("external-url", place.chemin, field=place.libelle, url=chemin)
-            elif chemin in self._fichiers:
-                self.cites.add(chemin)
+            elif chemin in self._fichiers or unquote(chemin) in self._fichiers:
+                self.cites.update({chemin, unquote(chemin)})
             elif chemin:
                 self._rapport.noter("missing-media", place.chemin, field=place.libelle, path=chemin)
         return valeur

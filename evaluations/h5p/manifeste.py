@@ -87,7 +87,7 @@ def lire_manifeste(brut: Any) -> Manifeste:
     if not isinstance(langue, str) or not LANGUE.fullmatch(langue):
         raise FicheInvalideError("propriété « language » invalide")
     modes = brut.get("embedTypes", ["div"])
-    if not isinstance(modes, list) or any(mode not in ("div", "iframe") for mode in modes):
+    if not isinstance(modes, list) or any(str(mode).lower() not in ("div", "iframe") for mode in modes):
         raise FicheInvalideError("propriété « embedTypes » invalide")
     if not brut.get("preloadedDependencies"):
         raise FicheInvalideError("propriété « preloadedDependencies » absente")
@@ -162,7 +162,7 @@ def _propriete(brut: dict[str, Any], cle: str, est_valide: Callable[[Any], bool]
 
 def _core_api(brut: dict[str, Any]) -> tuple[int, int] | None:
     api = brut.get("coreApi")
-    if api is None:
+    if api is None or api == {} or api == []:  # PHP écrit ainsi un objet vide
         return None
     if not isinstance(api, dict):
         raise FicheInvalideError("coreApi")
@@ -170,17 +170,19 @@ def _core_api(brut: dict[str, Any]) -> tuple[int, int] | None:
 
 
 def _chemins(brut: dict[str, Any], cle: str) -> list[str]:
-    """Des chemins relatifs à la bibliothèque, qui n'en sortent pas."""
+    """Des chemins relatifs à la bibliothèque, qui n'en sortent pas ; « ./a.js » et « /a.js » y désignent « a.js »."""
     lignes = brut.get(cle) or []
-    chemins = (
-        [ligne.get("path") if isinstance(ligne, dict) else None for ligne in lignes]
-        if isinstance(lignes, list)
-        else [None]
-    )
-    for chemin in chemins:
-        if not isinstance(chemin, str) or not chemin or chemin.startswith("/") or {"..", "."} & set(chemin.split("/")):
-            raise FicheInvalideError(cle)
-    return [str(chemin) for chemin in chemins]
+    if not isinstance(lignes, list):
+        raise FicheInvalideError(cle)
+    return [_chemin(ligne.get("path") if isinstance(ligne, dict) else None, cle) for ligne in lignes]
+
+
+def _chemin(valeur: Any, cle: str) -> str:
+    morceaux = valeur.split("/") if isinstance(valeur, str) else [".."]
+    utiles = [morceau for morceau in morceaux if morceau not in ("", ".")]
+    if not utiles or ".." in utiles:
+        raise FicheInvalideError(cle)
+    return "/".join(utiles)
 
 
 def _facultatifs(brut: dict[str, Any]) -> None:

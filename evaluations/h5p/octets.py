@@ -31,17 +31,26 @@ def _est_mp3(entete: bytes) -> bool:
 
 IMAGE, AUDIO, VIDEO = frozenset({"image"}), frozenset({"audio"}), frozenset({"video"})
 DOCUMENT, POLICE = frozenset({"document"}), frozenset({"police"})
+IMAGES_ISO = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")
 
 SIGNATURES = (
     Signature("PNG", IMAGE, _debut(b"\x89PNG\r\n\x1a\n")),
     Signature("JPEG", IMAGE, _debut(b"\xff\xd8\xff")),
     Signature("GIF", IMAGE, _debut(b"GIF87a", b"GIF89a")),
     Signature("WebP", IMAGE, _riff(b"WEBP")),
+    Signature("AVIF ou HEIF", IMAGE, lambda entete: entete[4:8] == b"ftyp" and entete[8:12] in IMAGES_ISO),
     Signature("TIFF", IMAGE, _debut(b"II*\x00", b"MM\x00*")),
     Signature("BMP", IMAGE, lambda entete: entete[:2] == b"BM" and entete[6:10] == b"\x00\x00\x00\x00"),
     Signature("WAV", AUDIO, _riff(b"WAVE")),
+    Signature("FLAC", AUDIO, _debut(b"fLaC")),
+    Signature("AIFF", AUDIO, lambda entete: entete[:4] == b"FORM" and entete[8:12] in (b"AIFF", b"AIFC")),
+    Signature(
+        "AAC", AUDIO, lambda entete: entete[:1] == b"\xff" and entete[1:2] in (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
+    ),
     Signature("Ogg", AUDIO | VIDEO, _debut(b"OggS")),
     Signature("MP4", AUDIO | VIDEO, lambda entete: entete[4:8] == b"ftyp"),
+    Signature("QuickTime", AUDIO | VIDEO, lambda entete: entete[4:8] in (b"moov", b"mdat", b"wide", b"free")),
+    Signature("AVI", VIDEO, _riff(b"AVI ")),
     Signature("WebM", AUDIO | VIDEO, _debut(b"\x1aE\xdf\xa3")),
     Signature("PDF", DOCUMENT, lambda entete: b"%PDF-" in entete[:1024]),
     Signature("WOFF", POLICE, _debut(b"wOFF")),

@@ -231,6 +231,21 @@ def test_les_versions_peuvent_etre_ecrites_en_chaines(examiner: Examiner) -> Non
     assert not examiner(zipper(entrees)).rapport.est_refuse
 
 
+def test_un_chemin_precharge_peut_commencer_par_un_point(examiner: Examiner) -> None:
+    relatif = dossier(preloadedJs=[{"path": "./script.js"}], coreApi={})
+    analyse = examiner(paquet(en_plus=relatif))
+    assert not analyse.rapport.est_refuse
+    (lue,) = analyse.paquet.bibliotheques.values()
+    assert lue.fiche.preloaded_js == ["script.js"]
+    sortant = dossier(preloadedJs=[{"path": "../script.js"}])
+    assert "invalid-library-property" in codes(paquet(en_plus=sortant))
+
+
+def test_un_son_aac_nomme_mp3_reste_un_son(examiner: Examiner) -> None:
+    rapport = examiner(paquet(en_plus={"content/a.mp3": b"\xff\xf1\x50\x80"})).rapport
+    assert "file-type-variant" in rapport.codes("avertissement")
+
+
 NOMS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 VALEURS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
