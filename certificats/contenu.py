@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 
+from .badge import hacher_courriel
+
 PARIS = ZoneInfo("Europe/Paris")
 SCHEMA = 1
 MENTION = (
@@ -76,10 +78,15 @@ def emetteur() -> dict[str, str]:
     return organisme
 
 
+def base_publique() -> str:
+    """L'adresse du site, imprimée et signée : la changer rend invérifiables ailleurs les badges déjà émis."""
+    base = getattr(settings, "CERTIFICATS_BASE_URL", "") or getattr(settings, "WAGTAILADMIN_BASE_URL", "")
+    return str(base).rstrip("/")
+
+
 def adresse_de(code: str) -> str:
     """L'adresse publique de vérification, celle du QR."""
-    base = getattr(settings, "CERTIFICATS_BASE_URL", "") or getattr(settings, "WAGTAILADMIN_BASE_URL", "")
-    return f"{str(base).rstrip('/')}/v/{code}"
+    return f"{base_publique()}/v/{code}"
 
 
 def jour(instant: datetime) -> str:
@@ -96,8 +103,10 @@ def duree(minutes: int) -> str:
     return f"{heures} h {reste:02d}" if reste else f"{heures} h"
 
 
-def figer(contenu: ContenuAttestation, *, numero: str, code: str, date_delivrance: datetime) -> dict[str, Any]:
-    """La charge de l'attestation : sans flottant (RFC 8785), salée, avec les champs imprimés en toutes lettres."""
+def figer(
+    contenu: ContenuAttestation, *, numero: str, code: str, date_delivrance: datetime, courriel: str = ""
+) -> dict[str, Any]:
+    """La charge : sans flottant (RFC 8785), salée, champs imprimés en toutes lettres, courriel haché seulement."""
     organisme = emetteur()
     return {
         "schema": SCHEMA,
@@ -131,6 +140,7 @@ def figer(contenu: ContenuAttestation, *, numero: str, code: str, date_delivranc
         "date_delivrance": date_delivrance.isoformat(),
         "date_expiration": contenu.date_expiration.isoformat() if contenu.date_expiration else "",
         "mentions": [MENTION],
+        "courriel": _courriel_hache(courriel),
         "imprime": _imprime(contenu, organisme, numero=numero, code=code, date_delivrance=date_delivrance),
     }
 
@@ -152,6 +162,11 @@ def corriger(
         "date_delivrance": date_delivrance.isoformat(),
         "imprime": [[libelle, imprimees.get(libelle, valeur)] for libelle, valeur in charge["imprime"]],
     }
+
+
+def _courriel_hache(courriel: str) -> dict[str, str] | None:
+    sel = secrets.token_hex(16)
+    return {"hache": hacher_courriel(courriel, sel), "sel": sel} if courriel else None
 
 
 def _imprime(

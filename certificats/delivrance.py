@@ -13,11 +13,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from . import codes, depot, edition
+from . import codes, depot, edition, registre, statuts
 from . import contenu as mise_en_forme
 from .contenu import PARIS, ContenuAttestation, Correction
 from .models import Attestation, Compteur
-from .reveil import reveiller
+from .reveil import reveiller, reveiller_les_listes
 
 ESSAIS = 8
 RATTRAPAGE = timedelta(days=30)  # durée pendant laquelle on s'assure qu'un document effacé a bien disparu
@@ -38,7 +38,8 @@ def delivrer(*, titulaire: Any, contenu: ContenuAttestation) -> Attestation:
     """
 
     def charger(**impression: Any) -> dict[str, Any]:
-        return edition.appliquer(modele, mise_en_forme.figer(contenu, **impression))
+        charge = mise_en_forme.figer(contenu, courriel=_courriel(titulaire), **impression)
+        return edition.appliquer(modele, charge)
 
     modele = edition.modele_actif(contenu.genre)
     for _ in range(ESSAIS):
@@ -74,6 +75,19 @@ def _creer(charger: Callable[..., dict[str, Any]], **champs: Any) -> Attestation
     return attestation
 
 
+def _courriel(titulaire: Any) -> str:
+    """L'adresse du compte, quel que soit le modèle d'utilisateur de l'hôte ; le badge n'en garde qu'un hachage."""
+    return str(getattr(titulaire, titulaire.get_email_field_name(), "") or "") if titulaire else ""
+
+
+def _consigner(type_: str, attestation_id: int) -> None:
+    """Dans la transaction de l'acte : la liste de statuts est à signer de nouveau, le fait entre au registre."""
+    attestation = Attestation.objects.get(pk=attestation_id)
+    statuts.marquer(attestation)
+    registre.consigner(type_, attestation)
+    transaction.on_commit(reveiller_les_listes, robust=True)
+
+
 def numero_suivant(instant: datetime) -> str:
     """Le numéro `AAAA-NNNNNN` suivant de l'année (à Paris) ; un retour arrière le rend : la suite est sans trou."""
     annee = str(instant.astimezone(PARIS).year)
@@ -98,13 +112,16 @@ def revoquer(*, attestation: Attestation, motif: str, motif_interne: str = "", a
     """
     if motif not in Attestation.Motif.values:
         raise ActeImpossibleError("Choisissez un motif dans la liste.")
-    return bool(
+    revoquee = (
         Attestation.objects.vivantes()
         .filter(pk=attestation.pk, date_effacement=None)
         .update(
             date_revocation=timezone.now(), motif_code=motif, motif_interne=motif_interne.strip()[:300], acteur=acteur
         )
     )
+    if revoquee:
+        _consigner(registre.Type.REVOQUEE, attestation.pk)
+    return bool(revoquee)
 
 
 @transaction.atomic
@@ -122,13 +139,20 @@ def reemettre(
     if ancienne.date_remplacement or hasattr(ancienne, "remplacee_par"):
         raise ActeImpossibleError("Cette attestation est déjà remplacée. Corrigez la plus récente.")
     # L'ancienne d'abord : deux vivantes pour une référence sont refusées par la base.
-    Attestation.objects.vivantes().filter(pk=ancienne.pk).update(
-        date_remplacement=timezone.now(),
-        motif_code=Attestation.Motif.ERREUR,
-        motif_interne=motif_interne.strip()[:300],
-        acteur=acteur,
+    remplacee = (
+        Attestation.objects.vivantes()
+        .filter(pk=ancienne.pk)
+        .update(
+            date_remplacement=timezone.now(),
+            motif_code=Attestation.Motif.ERREUR,
+            motif_interne=motif_interne.strip()[:300],
+            acteur=acteur,
+        )
     )
-    return _creer_version(ancienne, correction)
+    nouvelle = _creer_version(ancienne, correction)
+    if remplacee:
+        _consigner(registre.Type.REMPLACEE, ancienne.pk)
+    return nouvelle
 
 
 def _creer_version(ancienne: Attestation, correction: Correction) -> Attestation:
@@ -159,13 +183,16 @@ def _creer_version(ancienne: Attestation, correction: Correction) -> Attestation
 @transaction.atomic
 def annuler(*, attestation: Attestation, motif_interne: str, acteur: Any = None) -> bool:
     """Annule une demande dont le document n'est pas encore émis ; elle garde son numéro. False s'il est trop tard."""
-    return bool(
+    annulee = (
         Attestation.objects.vivantes()
         .filter(pk=attestation.pk, date_emission=None, date_effacement=None)
         .update(
             date_annulation=timezone.now(), motif_interne=motif_interne.strip()[:300], acteur=acteur, date_fin_bail=None
         )
     )
+    if annulee:
+        _consigner(registre.Type.ANNULEE, attestation.pk)
+    return bool(annulee)
 
 
 @transaction.atomic
@@ -188,19 +215,24 @@ def transferer(*, de: Any, vers: Any) -> int:
 def effacer(*, titulaire: Any) -> int:
     """Détruit ce que les attestations d'une personne disent d'elle ; rend leur nombre (RGPD, article 17).
 
-    Disparaissent la charge et son sel, le document et le lien au titulaire. Restent le numéro, le code, les dates et
-    l'empreinte, qui sans le sel ne se rattache à personne. Effacer n'est pas révoquer.
+    Disparaissent la charge et son sel, le badge, le document et le lien au titulaire. Restent le numéro, le code, les
+    dates et l'empreinte, qui sans le sel ne se rattache à personne. Effacer n'est pas révoquer.
     """
     concernees = Attestation.objects.du_titulaire(titulaire).filter(date_effacement=None)
-    documents = [sha256 for sha256 in concernees.values_list("pdf_sha256", flat=True) if sha256]
+    effacees = dict(concernees.order_by("pk").values_list("pk", "pdf_sha256"))
+    documents = [sha256 for sha256 in effacees.values() if sha256]
     nombre = concernees.update(
         charge={},
+        vc=None,
+        partage="",
         titulaire=None,
         date_effacement=timezone.now(),
         motif_interne="",
         erreur="",
         date_fin_bail=None,
     )
+    for attestation in Attestation.objects.filter(pk__in=effacees).order_by("pk"):
+        registre.consigner(registre.Type.EFFACEE, attestation)
     transaction.on_commit(lambda: [depot.detruire(sha256) for sha256 in documents], robust=True)
     return nombre
 

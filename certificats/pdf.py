@@ -9,36 +9,47 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import rfc8785
 import segno
 import typst
+
+from .erreurs import DocumentImpossibleError
 
 ICI = Path(__file__).parent
 GABARITS = ICI / "gabarits"
 POLICES = ICI / "polices"
 PROFILS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
+MENTION_SCEAU = "Document scellé électroniquement, original numérique."
+MENTION_ESSAI = "Cachet d'essai, non qualifié."
 
 
-class DocumentImpossibleError(Exception):
-    """Le document ne peut pas être composé (caractère sans dessin, deux pages) ; réessayer n'y changera rien."""
-
-
-def composer(charge: dict[str, Any]) -> bytes:
-    """Le PDF d'une charge figée ; mêmes octets pour la même charge. Lève DocumentImpossibleError."""
-    donnees = charge | {"qr": qr_svg(charge["url"])}
+def composer(charge: dict[str, Any], *, badge: dict[str, Any], est_essai: bool) -> bytes:
+    """Le PDF d'une charge figée, badge joint ; mêmes octets pour les mêmes données. Lève DocumentImpossibleError."""
+    sceau = [MENTION_SCEAU, MENTION_ESSAI] if est_essai else [MENTION_SCEAU]
+    donnees = charge | {"qr": qr_svg(charge["url"]), "sceau": sceau}
     try:
-        return typst.compile(
-            str(GABARITS / "attestation.typ"),
-            root=str(GABARITS),
-            font_paths=[str(POLICES)],
-            ignore_system_fonts=True,
+        document = _compilateur().compile(
             format="pdf",
-            pdf_standards=PROFILS,  # type: ignore[call-overload]
+            pdf_standards=PROFILS,  # type: ignore[arg-type]
             # Toujours complet : typst garde sinon les valeurs de la compilation précédente.
-            sys_inputs={"data": json.dumps(donnees, ensure_ascii=False)},
+            sys_inputs={
+                "data": json.dumps(donnees, ensure_ascii=False),
+                "badge": rfc8785.dumps(badge).decode(),
+            },
             timestamp=datetime.fromisoformat(charge["date_delivrance"]).replace(microsecond=0),
         )
     except typst.TypstError as erreur:
         raise DocumentImpossibleError(str(erreur)) from erreur
+    if not isinstance(document, bytes):
+        raise DocumentImpossibleError("Le moteur n'a pas rendu un document unique.")
+    return document
+
+
+@cache
+def _compilateur() -> typst.Compiler:
+    """Un compilateur par processus : le gabarit et les polices livrées, rien de la machine."""
+    polices = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(POLICES)])
+    return typst.Compiler(str(GABARITS / "attestation.typ"), root=str(GABARITS), font_paths=polices)
 
 
 def qr_svg(adresse: str) -> str:

@@ -7,11 +7,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from . import depot, pdf
+from . import cles, depot, fabrique, registre, statuts
+from .emetteur import inscrire_cachet, inscrire_cle_badge
+from .erreurs import DocumentImpossibleError, EmissionReporteeError
+from .fabrique import Emission
 from .models import Attestation
 
 journal = logging.getLogger(__name__)
 BAIL = timedelta(seconds=120)
+REPRISE, REPRISE_AU_PLUS = timedelta(seconds=30), timedelta(hours=1)
 
 
 def rendre(attestation_id: int) -> bool:
@@ -20,11 +24,21 @@ def rendre(attestation_id: int) -> bool:
     if attestation is None:
         return False
     try:
-        document = pdf.composer(attestation.charge)
-    except pdf.DocumentImpossibleError as erreur:
+        emission = fabriquer(attestation)
+    except DocumentImpossibleError as erreur:
         _echouer(attestation, str(erreur))
         return False
-    return finir(attestation, document)
+    except EmissionReporteeError as erreur:
+        _reporter(attestation, str(erreur))
+        return False
+    return finir(attestation, emission)
+
+
+def fabriquer(attestation: Attestation) -> Emission:
+    """Le document scellé et le badge, avec les clés du moment. Lève DocumentImpossibleError, EmissionReporteeError."""
+    cle, cachet = cles.cle_badge(), cles.cachet()
+    statut = statuts.attribuer(attestation)
+    return fabrique.fabriquer(attestation.charge, statut=statut, cle=cle, cachet=cachet, instant=timezone.now())
 
 
 def relever(limite: int = 100) -> int:
@@ -56,13 +70,31 @@ def prendre(attestation_id: int) -> Attestation | None:
     return attestation if pris else None
 
 
-def finir(attestation: Attestation, document: bytes) -> bool:
-    """Range le fichier puis pose l'état ; `essais` est le jeton du bail : un ouvrier en retard n'écrit rien."""
-    empreinte = depot.ranger(document)
-    return bool(
-        Attestation.objects.a_emettre()
-        .filter(pk=attestation.pk, essais=attestation.essais)
-        .update(date_emission=timezone.now(), pdf_sha256=empreinte, date_fin_bail=None, erreur="")
+def finir(attestation: Attestation, emission: Emission) -> bool:
+    """Range le fichier puis pose l'état et le consigne ; `essais` est le jeton du bail : en retard, on n'écrit rien."""
+    attestation.pdf_sha256 = depot.ranger(emission.document)
+    cle_badge, cle_sceau = inscrire_cle_badge(emission.cle_badge), inscrire_cachet(emission.cachet)
+    with transaction.atomic():
+        emise = (
+            Attestation.objects.a_emettre()
+            .filter(pk=attestation.pk, essais=attestation.essais)
+            .update(
+                date_emission=timezone.now(), pdf_sha256=attestation.pdf_sha256, pdf_nu_sha256=emission.nu_sha256,
+                vc=emission.vc, cle_badge=cle_badge, cle_sceau=cle_sceau, niveau_sceau=emission.cachet.niveau,
+                est_cachet_essai=emission.est_essai, date_fin_bail=None, erreur="",
+            )
+        )  # fmt: skip
+        if emise:
+            registre.consigner(registre.Type.EMISE, attestation)
+    return bool(emise)
+
+
+def _reporter(attestation: Attestation, message: str) -> None:
+    """Panne passagère (clé, horodateur) : l'attestation reste à émettre, réessayée de plus en plus tard."""
+    journal.error("Attestation %s remise à plus tard : %s", attestation.numero, message)
+    attente = min(REPRISE * 2 ** min(attestation.essais, 10), REPRISE_AU_PLUS)
+    Attestation.objects.filter(pk=attestation.pk, essais=attestation.essais).update(
+        erreur=message[:500], date_fin_bail=timezone.now() + attente
     )
 
 

@@ -1,6 +1,7 @@
-"""Réveiller l'ouvrier qui rend : un simple coup de sonnette, la relève rattrape ce qui s'est perdu."""
+"""Réveiller l'ouvrier : un simple coup de sonnette, la relève rattrape ce qui s'est perdu."""
 
 import logging
+from typing import Any
 
 journal = logging.getLogger(__name__)
 
@@ -9,7 +10,18 @@ def reveiller(attestation_id: int) -> None:
     """Enfile le rendu d'une attestation. Une file en panne retarde le document, elle ne le perd pas."""
     from .tasks import rendre_attestation
 
+    _enfiler(rendre_attestation, attestation_id)
+
+
+def reveiller_les_listes() -> None:
+    """Enfile la signature des listes de statuts qui viennent de changer."""
+    from .tasks import signer_les_listes
+
+    _enfiler(signer_les_listes)
+
+
+def _enfiler(tache: Any, *arguments: Any) -> None:
     try:
-        rendre_attestation.enqueue(attestation_id)
+        tache.enqueue(*arguments)
     except Exception:
-        journal.warning("Réveil perdu pour l'attestation %s : la relève la rendra.", attestation_id, exc_info=True)
+        journal.warning("Réveil perdu (%s %s) : la relève rattrapera.", tache.name, arguments, exc_info=True)

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from . import delivrance, rendu
+from . import releve, rendu, statuts
 
 
 @task()
@@ -12,7 +12,12 @@ def rendre_attestation(attestation_id: int) -> None:
 
 
 @task()
+def signer_les_listes() -> None:
+    """Signe les listes de statuts changées."""
+    statuts.signer_les_listes()
+
+
+@task()
 def relever() -> None:
-    """Rend les attestations que leur réveil a manquées ; détruit les documents effacés qui seraient restés."""
-    rendu.relever()
-    delivrance.detruire_les_documents_effaces()
+    """Rattrape ce que les réveils ont manqué, et ce qui revient chaque jour."""
+    releve.relever()

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from . import views
+from .views import exemplaire, normes, verification
 
 app_name = "certificats"
 
 urlpatterns = [
-    path("", views.saisir, name="saisir"),
-    path("<str:code>", views.verifier, name="verifier"),
-    path("<str:code>/pdf", views.telecharger, name="telecharger"),
+    path("", verification.saisir, name="saisir"),
+    path("verifier", exemplaire.comparer, name="comparer"),
+    path("journal/", normes.journal, name="journal"),
+    path("journal/racines.json", normes.racines, name="racines"),
+    path("<str:code>", verification.verifier, name="verifier"),
+    path("<str:code>/badge", verification.badge, name="badge"),
+    path("<str:code>/pdf", verification.telecharger, name="telecharger"),
+    path("<str:code>/pdf/<str:jeton>", verification.document_partage, name="document_partage"),
+    path("<str:code>/affichage", verification.affichage, name="affichage"),
+    path("<str:code>/partage", verification.partager, name="partager"),
 ]

@@ -20,6 +20,14 @@ def liste(nom: str, defaut: str = "") -> list[str]:
     return [partie.strip() for partie in os.environ.get(nom, defaut).split(",") if partie.strip()]
 
 
+def cachet_materiel() -> dict[str, str]:
+    """Le cachet dans un module PKCS#11 ; vide si CACHET_PKCS11_MODULE n'est pas donné."""
+    if not os.environ.get("CACHET_PKCS11_MODULE"):
+        return {}
+    noms = ("module", "jeton", "certificat", "cle", "pin")
+    return {nom: os.environ.get(f"CACHET_PKCS11_{nom.upper()}", "") for nom in noms}
+
+
 def base_de_donnees(url: str) -> dict[str, Any]:
     """Traduit DATABASE_URL (`postgres://…` ou `sqlite:///chemin`) en réglage Django."""
     morceaux = urlsplit(url)

@@ -7,6 +7,8 @@ from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
+from certificats.gardes import refus
+
 COMPTES_DE_DEMONSTRATION = "Cette base contient des comptes de démonstration : partez d'une base vide."
 
 
@@ -30,6 +32,8 @@ def refuser_comptes_de_demonstration(app_configs: Any, databases: Any = None, **
 
 def garder_le_demarrage() -> None:
     """Ce que `check` dit, au démarrage du serveur web, de l'ouvrier et de l'horloge. Lève ImproperlyConfigured."""
+    if phrase := refus():
+        raise ImproperlyConfigured(phrase)
     if settings.EST_PRODUCTION and a_des_comptes_de_demonstration():
         raise ImproperlyConfigured(COMPTES_DE_DEMONSTRATION)
     connection.close()  # ne rien léguer aux processus enfants

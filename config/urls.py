@@ -17,6 +17,7 @@ urlpatterns = [
     path("compte/", include("allauth.account.urls")),
     path("v/", include("certificats.urls")),
     path("h5p/", include("evaluations.h5p.urls")),
+    path("", include("certificats.urls_racine")),
     path("", include("lms.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:chemin>", servir, name="medias"),
     path("", include(wagtail_urls)),

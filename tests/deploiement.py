@@ -4,11 +4,16 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.utils import timezone
 
+from certificats.cles_essai import engendrer_cachet
 from config.services import port_libre, repond
 from tests.processus import RACINE, Processus, demarrer, environnement
 from tests.visiteur import Visiteur
@@ -82,6 +87,15 @@ class Deploiement:
             return curseur.fetchall() if curseur.description else []
 
 
+def cles_de_l_emetteur(dossier: Path) -> dict[str, str]:
+    """Un cachet et une clé de badge qui ne se disent pas d'essai, comme les aurait un exploitant."""
+    cachet, badge = dossier / "cachet.p12", dossier / "badge.pem"
+    cachet.write_bytes(engendrer_cachet(timezone.now(), timedelta(days=365), unite="Organisme fictif"))
+    cle = Ed25519PrivateKey.generate()
+    badge.write_bytes(cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return {"CACHET_P12": str(cachet), "BADGE_PEM": str(badge)}
+
+
 def deployer(dossier: Path, prefixe: str = "production") -> Deploiement:
     """Un déploiement neuf : base migrée, rien dedans. Seule une base `test_…` se laisse semer."""
     env = environnement(
@@ -94,5 +108,6 @@ def deployer(dossier: Path, prefixe: str = "production") -> Deploiement:
         DONNEES=str(dossier / "donnees"),
         STATIC_ROOT=str(dossier / "statiques"),
         PORT=str(port_libre()),
+        **cles_de_l_emetteur(dossier),
     )
     return Deploiement(dossier, env)

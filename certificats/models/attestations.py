@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from .emetteur import CleEmetteur, ListeStatut
 
-
 class AttestationQuerySet(models.QuerySet["Attestation"]):
     """Les phrases des attestations."""
 
@@ -20,7 +19,16 @@ class AttestationQuerySet(models.QuerySet["Attestation"]):
 
     def a_emettre(self) -> Self:
         """Demandées, pas encore rendues, toujours vivantes ; les synthétiques n'ont jamais de document."""
-        return self.vivantes().filter(date_emission=None, date_echec=None, est_synthetique=False)
+        return self.vivantes().filter(date_emission=None, date_echec=None, date_effacement=None, est_synthetique=False)
+
+    def en_echec(self) -> Self:
+        """Vivantes, dont le document n'a pas pu être rendu : visibles de la coordination, à réessayer ou annuler."""
+        return self.vivantes().filter(date_echec__isnull=False, date_emission=None, date_effacement=None)
+
+    def expirant_entre(self, debut: datetime, fin: datetime) -> Self:
+        """Émises, vivantes, dont la validité s'achève entre ces deux instants."""
+        vivantes = self.vivantes().filter(date_effacement=None, date_emission__isnull=False)
+        return vivantes.filter(date_expiration__gt=debut, date_expiration__lte=fin)
 
     def libres(self, maintenant: datetime) -> Self:
         """À émettre, et sans bail en cours."""
@@ -63,6 +71,14 @@ class Attestation(models.Model):
     titulaire = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="attestations"
     )
+    modele = models.ForeignKey(
+        "certificats.ModeleAttestation",
+        verbose_name="modèle",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attestations",
+    )
     charge = models.JSONField("contenu figé")
     empreinte = models.CharField(max_length=64)
     est_synthetique = models.BooleanField("synthétique, sans document", default=False)
@@ -80,6 +96,14 @@ class Attestation(models.Model):
     date_effacement = models.DateTimeField("effacée le", null=True, blank=True)
     motif_code = models.CharField("motif", max_length=20, choices=Motif.choices, blank=True)
     motif_interne = models.CharField("motif interne", max_length=300, blank=True)
+    acteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="révoquée, remplacée ou annulée par",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     pdf_sha256 = models.CharField("empreinte du document scellé", max_length=64, blank=True, db_index=True)
     pdf_nu_sha256 = models.CharField("empreinte avant sceau", max_length=64, blank=True)
@@ -108,7 +132,12 @@ class Attestation(models.Model):
                 fields=["date_fin_bail"],
                 condition=Q(date_emission=None, date_annulation=None, date_echec=None, est_synthetique=False),
                 name="certificats_att_a_emettre",
-            )
+            ),
+            models.Index(
+                fields=["date_expiration"],
+                condition=Q(date_expiration__isnull=False),
+                name="certificats_att_expiration",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -159,13 +188,49 @@ class Attestation(models.Model):
 
     @property
     def intitule(self) -> str:
-        """Le titre attesté, tel qu'il a été figé."""
-        formation = self.charge["formation"]
+        """Le titre attesté, tel qu'il a été figé ; vide si les données ont été effacées."""
+        formation = self.charge.get("formation")
+        if not formation:
+            return ""
         return f"{formation['code']} · {formation['intitule']}"
 
     @property
+    def titulaire_nom(self) -> str:
+        """Le nom imprimé ; vide si les données ont été effacées."""
+        return str(self.charge.get("titulaire", {}).get("nom", ""))
+
+    @property
+    def est_vivante(self) -> bool:
+        """Ni révoquée, ni remplacée, ni annulée, ni effacée."""
+        return not (self.date_revocation or self.date_remplacement or self.date_annulation or self.date_effacement)
+
+    @property
+    def est_en_echec(self) -> bool:
+        return bool(self.date_echec and self.est_vivante and not self.date_emission)
+
+    @property
     def a_un_document(self) -> bool:
-        return bool(self.pdf_sha256)
+        return bool(self.pdf_sha256) and not self.date_effacement
+
+    @property
+    def est_en_preparation(self) -> bool:
+        """Délivrée et vivante, son document n'est pas encore rendu."""
+        return not self.a_un_document and self.etat == "authentique"
+
+    @property
+    def initiales(self) -> str:
+        """« N. E. » : ce que montre l'affichage réduit."""
+        return " ".join(f"{mot[0]}." for mot in self.charge["titulaire"]["nom"].split())
+
+    @property
+    def date_fin_conservation(self) -> datetime:
+        """Au-delà, les données sont effacées ; la durée est celle que règle l'exploitant."""
+        ans = int(getattr(settings, "CERTIFICATS_CONSERVATION_ANS", 6))
+        jour = self.date_delivrance
+        try:
+            return jour.replace(year=jour.year + ans)
+        except ValueError:  # un 29 février
+            return jour.replace(year=jour.year + ans, day=28)
 
 
 class Compteur(models.Model):

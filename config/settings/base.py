@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environnement import base_de_donnees, exiger, liste
+from config.environnement import base_de_donnees, cachet_materiel, exiger, liste
 
 RACINE = Path(__file__).resolve().parents[2]
 EST_PRODUCTION = os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.base") == "config.settings.base"
@@ -127,6 +127,21 @@ MEDIA_URL = "/medias/"
 CERTIFICATS_DOSSIER = DONNEES / "attestations"
 LMS_DOSSIER = DONNEES / "suivi"
 H5P_DOSSIER = DONNEES / "h5p"
+# Clés de l'émetteur (docs/sceau.md) : hors de git et de la base. La production refuse les clés d'essai.
+CERTIFICATS_ESSAI_PERMIS = not EST_PRODUCTION
+CERTIFICATS_CLES = DONNEES / "cles-essai"
+CERTIFICATS_CACHET = {
+    "p12": os.environ.get("CACHET_P12", ""),
+    "mot_de_passe": os.environ.get("CACHET_MOT_DE_PASSE", ""),
+    "pkcs11": cachet_materiel(),
+    "horodateur": os.environ.get("HORODATEUR", ""),
+}
+CERTIFICATS_BADGE = {
+    "pem": os.environ.get("BADGE_PEM", ""),
+    "mot_de_passe": os.environ.get("BADGE_MOT_DE_PASSE", ""),
+}
+CERTIFICATS_MANDATAIRES = int(os.environ.get("MANDATAIRES", "1"))
+CERTIFICATS_CONSERVATION_ANS = int(os.environ.get("CONSERVATION_ANS", "6"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -16,6 +16,7 @@ MEDIA_ROOT = DONNEES / "medias"
 CERTIFICATS_DOSSIER = DONNEES / "attestations"
 H5P_DOSSIER = DONNEES / "h5p"
 LMS_DOSSIER = DONNEES / "suivi"
+CERTIFICATS_CLES = DONNEES / "cles-essai"
 DATABASES = {"default": base_de_donnees(os.environ.get("DATABASE_URL") or f"sqlite:///{DONNEES}/test.sqlite3")}
 if "TEST_MODELE" in os.environ:
     DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_MODELE"]}

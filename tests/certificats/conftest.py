@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from certificats import depot, rendu
 from certificats.contenu import ContenuAttestation
+from certificats.delivrance import delivrer
+from certificats.models import Attestation
 
 
 def contenu_d_essai(**champs: Any) -> ContenuAttestation:
@@ -38,3 +41,18 @@ def contenu_d_essai(**champs: Any) -> ContenuAttestation:
 @pytest.fixture
 def titulaire(db: None) -> Any:
     return get_user_model().objects.create_user("titulaire", "titulaire@exemple.invalid", "x")
+
+
+@pytest.fixture
+def attestation(titulaire: Any) -> Attestation:
+    """Une attestation émise, scellée par le cachet d'essai."""
+    attestation = delivrer(titulaire=titulaire, contenu=contenu_d_essai())
+    rendu.relever()
+    attestation.refresh_from_db()
+    assert attestation.a_un_document, attestation.erreur
+    return attestation
+
+
+@pytest.fixture
+def document(attestation: Attestation) -> bytes:
+    return depot.ouvrir(attestation.pdf_sha256)

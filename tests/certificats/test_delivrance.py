@@ -71,13 +71,15 @@ def test_un_ouvrier_au_bail_depasse_n_ecrit_rien(titulaire: Any) -> None:
     attestation = delivrer(titulaire=titulaire, contenu=contenu_d_essai())
     lent = rendu.prendre(attestation.pk)
     assert lent is not None
+    emission = rendu.fabriquer(lent)
     assert rendu.prendre(attestation.pk) is None
     Attestation.objects.update(date_fin_bail=timezone.now() - timedelta(seconds=1))
     assert rendu.rendre(attestation.pk)
-    assert not rendu.finir(lent, b"%PDF-en retard")
+    assert not rendu.finir(lent, emission)
     attestation.refresh_from_db()
     assert attestation.essais == 2
-    assert depot.ouvrir(attestation.pdf_sha256) != b"%PDF-en retard"
+    assert depot.ouvrir(attestation.pdf_sha256) != emission.document
+    assert attestation.evenements.count() == 1
 
 
 def test_un_caractere_sans_dessin_met_l_attestation_en_echec_visible(titulaire: Any) -> None:

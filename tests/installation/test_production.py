@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from certificats import cles_essai
 from tests.deploiement import Deploiement, deployer
 from tests.parcours.conftest import passer_le_quiz, rendre_la_situation
 from tests.processus import Processus, portant
@@ -175,6 +176,16 @@ def test_sans_ses_secrets_rien_ne_demarre(vide: Deploiement, nom: str) -> None:
     for variable in ("SECRET_KEY", "REDIS_URL"):
         assert f"La variable d'environnement {variable} manque" in refus(vide, nom, **{variable: None})
     assert "celle de la démonstration" in refus(vide, nom, SECRET_KEY=settings.CLE_DEMONSTRATION)
+
+
+def test_sans_cachet_ou_avec_un_cachet_d_essai_rien_ne_demarre(vide: Deploiement) -> None:
+    for nom in SERVICES:
+        assert "CERTIFICATS_CACHET n'est pas réglé" in refus(vide, nom, CACHET_P12=None)
+    assert "CERTIFICATS_BADGE" in refus(vide, "web", BADGE_PEM=str(vide.dossier / "absente.pem"))
+    essai = cles_essai.cachet(vide.dossier)
+    assert "cachet d'essai, non qualifié" in refus(vide, "web", CACHET_P12=str(essai))
+    with pytest.raises(AssertionError, match="cachet d'essai, non qualifié"):
+        vide.gerer("migrate", CACHET_P12=str(essai))
 
 
 def test_une_base_de_demonstration_ne_devient_pas_une_production(vide: Deploiement) -> None:

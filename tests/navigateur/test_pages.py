@@ -32,8 +32,8 @@ PUBLIQUES = [
     "/reperer/a2/",
     "/reperer/a1/lecon-1/", "/reperer/a1/lecon-2/", "/reperer/a1/lecon-3/", "/reperer/a1/lecon-4/", "/aide/",
     "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/", "/plan-du-site/", "/v/",
-    "/v/0000-0000-0000-0000", "/nulle-part/", "/compte/login/", "/compte/signup/", "/compte/password/reset/",
-    "/compte/login/code/",
+    "/v/0000-0000-0000-0000", "/v/verifier", "/v/journal/", "/nulle-part/", "/compte/login/", "/compte/signup/",
+    "/compte/password/reset/", "/compte/login/code/",
 ]  # fmt: skip
 PERSONNELLES = [
     "/", "/catalogue/", "/reperer/", "/reperer/a1/", "/reperer/a1/lecon-1/", "/reperer/a1/lecon-4/",

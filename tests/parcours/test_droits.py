@@ -106,12 +106,22 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "certificats:saisir": ("get", {}, TOUS_200),
     "certificats:verifier": ("get", {"code": "CODE"}, TOUS_200),
     "certificats:telecharger": ("get", {"code": "CODE"}, dict.fromkeys(ROLES, 404) | {"apprenante": 200}),
+    "certificats:document_partage": ("get", {"code": "CODE", "jeton": "faux"}, dict.fromkeys(ROLES, 404)),
+    "certificats:badge": ("get", {"code": "CODE"}, TOUS_200),
+    "certificats:comparer": ("get", {}, TOUS_200),
+    "certificats:affichage": ("post", {"code": "CODE"}, dict.fromkeys(ROLES, 404) | {"apprenante": 302}),
+    "certificats:partager": ("post", {"code": "CODE"}, dict.fromkeys(ROLES, 404) | {"apprenante": 302}),
+    "certificats:journal": ("get", {}, TOUS_200),
+    "certificats:racines": ("get", {}, TOUS_200),
+    "certificats_racine:did": ("get", {}, TOUS_200),
+    "certificats_racine:statuts": ("get", {"numero": 1}, TOUS_200),
 }
 
 
 def noms_des_adresses() -> Iterator[str]:
     for resolveur in get_resolver().url_patterns:
-        if isinstance(resolveur, URLResolver) and resolveur.app_name in {"lms", "certificats", "lecteur_h5p"}:
+        apps = {"lms", "certificats", "certificats_racine", "lecteur_h5p"}
+        if isinstance(resolveur, URLResolver) and resolveur.app_name in apps:
             yield from _noms(resolveur, resolveur.app_name)
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from certificats.rendu import relever
+from certificats.releve import relever
 
 
 class Command(BaseCommand):
-    help = "Rend les attestations demandées dont le document n'est pas encore fait."
+    help = "Rend les attestations en attente, signe les listes de statuts et la racine du registre qui sont dues."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--limite", type=int, default=1000, help="nombre maximal de documents (1000)")

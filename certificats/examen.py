@@ -1,0 +1,153 @@
+"""Examiner un PDF sans rien demander à personne : le sceau, ce qui suit le sceau, le badge joint. Sans Django.
+
+Se lance aussi seul, dans un processus borné : `python -m certificats.examen` lit et rend du JSON.
+"""
+
+import base64
+import hashlib
+import json
+import logging
+import sys
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import pem
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import CMSStructuralError
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+
+from . import preuve
+
+ENTETE = b"%PDF-"
+SECONDES = 15
+MEMOIRE = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Cles:
+    """Les clés publiques de l'émetteur : certificats de cachet (nom → PEM) et Multikeys (méthode → clé)."""
+
+    certificats: dict[str, str]
+    multikeys: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rapport:
+    """Ce que l'examen a vu ; `verdict` est une des clés de PHRASES."""
+
+    verdict: str
+    phrase: str
+    sha256: str = ""
+    cachet: str = ""
+    niveau: str = ""
+    scelle_le: str = ""
+    badge: str = ""
+    adresse: str = ""
+
+    @property
+    def est_valable(self) -> bool:
+        return self.verdict == "valable"
+
+
+PHRASES = {
+    "valable": "Le sceau est intact : le document n'a pas changé depuis que l'émetteur l'a scellé.",
+    "altere": "Le contenu a été changé après le sceau : ne vous y fiez pas.",
+    "ajout": "Quelque chose a été ajouté au fichier après le sceau : ne vous y fiez pas.",
+    "etranger": "Le sceau n'est pas celui de cet émetteur : ce document ne vient pas d'ici.",
+    "sans_sceau": "Ce fichier ne porte aucun sceau : ce n'est pas l'original, ou il a été réenregistré.",
+    "chiffre": "Ce PDF est protégé par un mot de passe. Déposez le fichier d'origine, tel que vous l'avez reçu.",
+    "autre_format": "Ce fichier n'est pas un PDF. Déposez l'attestation telle que vous l'avez reçue.",
+    "illisible": "Ce PDF est abîmé ou tronqué. Déposez le fichier d'origine, tel que vous l'avez reçu.",
+}
+
+
+def examiner(document: bytes, cles: Cles) -> Rapport:
+    """Le rapport d'un fichier quelconque ; ne lève rien de ce qu'un mauvais fichier peut provoquer."""
+    empreinte = hashlib.sha256(document).hexdigest()
+    if not document.startswith(ENTETE):
+        return _sans_suite("autre_format", empreinte)
+    try:
+        lecteur = PdfFileReader(BytesIO(document))
+        if lecteur.encrypted:
+            return _sans_suite("chiffre", empreinte)
+        signatures = lecteur.embedded_signatures
+        if len(signatures) != 1:
+            return _sans_suite("sans_sceau", empreinte)
+        return _juger(lecteur, signatures[0], cles, empreinte)
+    except (PdfError, CMSStructuralError, SignatureValidationError, ValueError, TypeError, KeyError, RecursionError):
+        return _sans_suite("illisible", empreinte)
+
+
+def _sans_suite(verdict: str, empreinte: str) -> Rapport:
+    return Rapport(verdict, PHRASES[verdict], empreinte)
+
+
+def _juger(lecteur: PdfFileReader, signature: Any, cles: Cles, empreinte: str) -> Rapport:
+    connus = {pem.unarmor(chaine.encode())[2]: kid for kid, chaine in cles.certificats.items()}
+    cachet = connus.get(signature.signer_cert.dump(), "")
+    # La confiance vient des certificats connus, pas d'une chaîne : un certificat expiré reste celui de l'émetteur.
+    statut = validate_pdf_signature(signature, ValidationContext(trust_roots=[], allow_fetching=False))
+    verdict = _verdict(statut, est_connu=bool(cachet))
+    badge, adresse = _badge_joint(lecteur, cles)
+    date = statut.signer_reported_dt
+    return Rapport(
+        verdict,
+        PHRASES[verdict],
+        empreinte,
+        cachet=cachet,
+        niveau="B-T" if statut.timestamp_validity else "B-B",
+        scelle_le=date.isoformat() if date else "",
+        badge=badge,
+        adresse=adresse,
+    )
+
+
+def _verdict(statut: Any, *, est_connu: bool) -> str:
+    """pdfsig dit encore « valide » après un ajout : c'est l'étendue du sceau qui le trahit."""
+    if not (statut.intact and statut.valid):
+        return "altere"
+    if not est_connu:
+        return "etranger"
+    est_entier = statut.coverage == SignatureCoverageLevel.ENTIRE_FILE and statut.docmdp_ok
+    return "valable" if est_entier else "ajout"
+
+
+def _badge_joint(lecteur: PdfFileReader, cles: Cles) -> tuple[str, str]:
+    """« valable », « faux » ou « absent », et l'adresse de vérification que dit un badge valable."""
+    try:
+        joint = lecteur.root["/AF"][0]["/EF"]["/F"].data
+    except (KeyError, IndexError, TypeError, AttributeError, PdfError):
+        return "absent", ""
+    try:
+        badge = json.loads(joint)
+        preuve.verifier(badge, cles.multikeys)
+    except (preuve.PreuveInvalideError, ValueError, AttributeError):
+        return "faux", ""
+    return "valable", str(badge.get("id", ""))
+
+
+def _borner() -> None:
+    """Un fichier piégé n'aura ni tout le temps, ni toute la mémoire, ni le droit d'écrire un fichier."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMOIRE, MEMOIRE))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDES, SECONDES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> int:
+    """Lit la demande sur l'entrée, écrit le rapport sur la sortie."""
+    _borner()
+    logging.disable(logging.CRITICAL)  # pyHanko raconte chaque défaut ; seul le rapport compte
+    demande = json.load(sys.stdin)
+    cles = Cles(demande["certificats"], demande["multikeys"])
+    json.dump(asdict(examiner(base64.b64decode(demande["document"]), cles)), sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Les écrans publics : vérifier un code, comparer un exemplaire, publier ce qui permet de vérifier sans nous."""

@@ -1,0 +1,184 @@
+"""« Comparez avec votre exemplaire » : l'original se reconnaît, le reste se dit en une phrase, rien n'est gardé."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyhanko.pdf_utils.generic import pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from certificats import cles_essai, depot, emetteur, exemplaire, rendu
+from certificats.delivrance import revoquer
+from certificats.examen import Cles, examiner
+from certificats.models import Attestation, CleEmetteur
+
+
+def deposer(document: bytes) -> Any:
+    return Client().post("/v/verifier", {"document": SimpleUploadedFile("a.pdf", document, "application/pdf")})
+
+
+def retourner_un_octet(document: bytes) -> bytes:
+    milieu = document.index(b"endstream") - 20
+    return document[:milieu] + bytes([document[milieu] ^ 1]) + document[milieu + 1 :]
+
+
+def reenregistrer(document: bytes, **options: Any) -> bytes:
+    sortie = BytesIO()
+    with pikepdf.open(BytesIO(document)) as pdf:
+        pdf.save(sortie, **options)
+    return sortie.getvalue()
+
+
+def chiffrer(document: bytes) -> bytes:
+    return reenregistrer(document, encryption=pikepdf.Encryption(owner="x", user="y"))
+
+
+def ajouter(document: bytes) -> bytes:
+    """Un ajout incrémental, après le sceau."""
+    ecrivain = IncrementalPdfFileWriter(BytesIO(document))
+    ecrivain.root["/Lang"] = pdf_string("en")
+    ecrivain.update_root()
+    sortie = BytesIO()
+    ecrivain.write(sortie)
+    return sortie.getvalue()
+
+
+def sans_sceau(document: bytes) -> bytes:
+    sortie = BytesIO()
+    with pikepdf.open(BytesIO(document)) as pdf:
+        del pdf.Root.AcroForm
+        pdf.save(sortie)
+    return sortie.getvalue()
+
+
+def test_l_original_se_reconnait_et_mene_a_son_etat(attestation: Attestation, document: bytes) -> None:
+    reponse = deposer(document)
+    assert reponse.status_code == 200
+    texte = reponse.content.decode()
+    assert "C'est l'original" in texte
+    assert f"/v/{attestation.code}" in texte
+    assert reponse.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+@pytest.mark.parametrize(
+    ("abimer", "phrase"),
+    [
+        (retourner_un_octet, "changé après le sceau"),
+        (ajouter, "ajouté au fichier après le sceau"),
+        (sans_sceau, "ne porte aucun sceau"),
+        (lambda d: d[: len(d) // 2], "abîmé ou tronqué"),
+        (chiffrer, "mot de passe"),
+        (lambda d: b"PK" + d, "pas un PDF"),
+        (lambda d: b"", "pas un PDF"),
+    ],
+)
+def test_un_exemplaire_abime_se_dit_en_une_phrase(
+    document: bytes, abimer: Callable[[bytes], bytes], phrase: str
+) -> None:
+    rapport = exemplaire.comparer(abimer(document)).rapport
+    assert phrase in rapport.phrase
+    assert not rapport.est_valable
+
+
+def test_la_page_dit_que_ce_n_est_pas_l_original(document: bytes) -> None:
+    texte = deposer(retourner_un_octet(document)).content.decode()
+    assert "Ce n'est pas l'original" in texte
+
+
+def test_un_sceau_d_ailleurs_est_etranger(document: bytes) -> None:
+    CleEmetteur.objects.de_sceau().update(date_compromission=timezone.now())
+    assert exemplaire.comparer(document).rapport.verdict == "etranger"
+
+
+def test_un_document_bien_scelle_mais_inconnu_reste_a_verifier(attestation: Attestation, document: bytes) -> None:
+    Attestation.objects.update(pdf_sha256="0" * 64)
+    comparaison = exemplaire.comparer(document)
+    assert comparaison.rapport.verdict == "valable"
+    assert comparaison.rapport.badge == "valable"
+    assert comparaison.rapport.adresse == attestation.charge["url"]
+    assert not comparaison.est_identique
+    assert "à vérifier" in deposer(document).content.decode()
+
+
+def test_un_fichier_de_plus_de_deux_mega_est_refuse_sans_examen(db: None) -> None:
+    reponse = deposer(b"%PDF-" + b"0" * exemplaire.TAILLE_MAX)
+    assert reponse.status_code == 400
+    assert "dépasse 2 Mo" in reponse.content.decode().replace("\u00a0", " ")
+
+
+def test_cinquante_mega_sont_refuses_a_la_porte(db: None) -> None:
+    reponse = Client().post("/v/verifier", b"0", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(50 * 1024**2))
+    assert reponse.status_code == 413
+
+
+def test_sans_fichier_le_formulaire_dit_quoi_faire(db: None) -> None:
+    assert Client().get("/v/verifier").status_code == 200
+    reponse = Client().post("/v/verifier", {})
+    assert reponse.status_code == 400
+    assert "Choisissez le PDF" in reponse.content.decode()
+
+
+def test_rien_n_est_garde(document: bytes) -> None:
+    avant = sorted(depot.racine().rglob("*"))
+    deposer(retourner_un_octet(document))
+    assert sorted(depot.racine().rglob("*")) == avant
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_un_pdf_quelconque_ne_fait_jamais_de_panne(document: bytes, data: st.DataObject) -> None:
+    """Des octets retournés au hasard, ou une coupe : un rapport, jamais une exception, jamais « valable »."""
+    rang = data.draw(st.integers(5, len(document) - 1))
+    masque = data.draw(st.integers(1, 255))
+    coupe = data.draw(st.booleans())
+    abime = document[:rang] if coupe else document[:rang] + bytes([document[rang] ^ masque]) + document[rang + 1 :]
+    assert not examiner(abime, Cles(emetteur.certificats(), emetteur.multikeys())).est_valable
+
+
+def test_la_commande_verifie_hors_ligne(attestation: Attestation, document: bytes, tmp_path: Path, capsys: Any) -> None:
+    fichier = tmp_path / "a.pdf"
+    fichier.write_bytes(document)
+    revoquer(attestation=attestation, motif="erreur")  # hors ligne, le sceau ne sait rien de la révocation
+    call_command("verifier_attestation", str(fichier), "--json")
+    rapport = json.loads(capsys.readouterr().out)
+    assert (rapport["verdict"], rapport["niveau"], rapport["badge"]) == ("valable", "B-B", "valable")
+    fichier.write_bytes(retourner_un_octet(document))
+    with pytest.raises(CommandError, match="pas valable"):
+        call_command("verifier_attestation", str(fichier))
+    with pytest.raises(CommandError, match="ne se lit pas"):
+        call_command("verifier_attestation", str(tmp_path / "absent.pdf"))
+
+
+def test_la_commande_se_passe_de_la_base_avec_les_cles_publiees(document: bytes, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "a.pdf").write_bytes(document)
+    (tmp_path / "did.json").write_text(json.dumps(emetteur.document_did()))
+    (tmp_path / "cachet.pem").write_text(CleEmetteur.objects.de_sceau().get().certificat)
+    cles = ["--did", str(tmp_path / "did.json"), "--certificat", str(tmp_path / "cachet.pem")]
+    call_command("verifier_attestation", str(tmp_path / "a.pdf"), *cles)
+    assert "Le sceau est intact" in capsys.readouterr().out
+
+
+def test_le_cachet_expire_reste_celui_de_l_emetteur(settings: Any, tmp_path: Path, titulaire: Any) -> None:
+    """Un certificat qui finit ne rend pas faux ce qu'il a scellé : c'est le certificat connu qui fait foi."""
+    from certificats.delivrance import delivrer
+
+    from .conftest import contenu_d_essai
+
+    bientot = tmp_path / "bientot.p12"
+    bientot.write_bytes(cles_essai.engendrer_cachet(timezone.now(), timedelta(seconds=30)))
+    settings.CERTIFICATS_CACHET = {"p12": str(bientot)}
+    attestation = delivrer(titulaire=titulaire, contenu=contenu_d_essai())
+    assert rendu.rendre(attestation.pk)
+    attestation.refresh_from_db()
+    assert exemplaire.comparer(depot.ouvrir(attestation.pdf_sha256)).rapport.est_valable
