@@ -73,7 +73,7 @@ def test_pyhanko_dit_le_sceau_entier_valable_et_sans_suite_permise(document: byt
 
 
 def test_pyhanko_refuse_un_octet_retourne(document: bytes) -> None:
-    milieu = document.index(b"endstream") - 20
+    milieu = document.index(b"<pdfaid:part>3") + 13
     altere = document[:milieu] + bytes([document[milieu] ^ 1]) + document[milieu + 1 :]
     assert not statut(altere, racine_de_confiance()).intact
 
@@ -88,7 +88,7 @@ def test_pdfsig_dit_la_signature_valable_et_le_document_entier(fichier: Path) ->
 
 @OUTILS
 def test_pdfsig_voit_un_octet_retourne_et_un_ajout(fichier: Path, document: bytes) -> None:
-    milieu = document.index(b"endstream") - 20
+    milieu = document.index(b"<pdfaid:part>3") + 13
     fichier.write_bytes(document[:milieu] + bytes([document[milieu] ^ 1]) + document[milieu + 1 :])
     assert "Digest Mismatch" in lancer("pdfsig", fichier).stdout
     fichier.write_bytes(document + b"\n% ajout\n")

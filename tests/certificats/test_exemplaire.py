@@ -29,7 +29,7 @@ def deposer(document: bytes) -> Any:
 
 
 def retourner_un_octet(document: bytes) -> bytes:
-    milieu = document.index(b"endstream") - 20
+    milieu = document.index(b"<pdfaid:part>3") + 13
     return document[:milieu] + bytes([document[milieu] ^ 1]) + document[milieu + 1 :]
 
 
@@ -58,6 +58,7 @@ def sans_sceau(document: bytes) -> bytes:
     sortie = BytesIO()
     with pikepdf.open(BytesIO(document)) as pdf:
         del pdf.Root.AcroForm
+        del pdf.pages[0].obj.Annots
         pdf.save(sortie)
     return sortie.getvalue()
 
@@ -136,12 +137,10 @@ def test_rien_n_est_garde(document: bytes) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_un_pdf_quelconque_ne_fait_jamais_de_panne(document: bytes, data: st.DataObject) -> None:
-    """Des octets retournés au hasard, ou une coupe : un rapport, jamais une exception, jamais « valable »."""
-    rang = data.draw(st.integers(5, len(document) - 1))
-    masque = data.draw(st.integers(1, 255))
-    coupe = data.draw(st.booleans())
+@given(tirage=st.integers(0, 10**6), masque=st.integers(1, 255), coupe=st.booleans())
+def test_un_pdf_quelconque_ne_fait_jamais_de_panne(document: bytes, tirage: int, masque: int, coupe: bool) -> None:
+    """Un octet retourné au hasard, ou une coupe : un rapport, jamais une exception, jamais « valable »."""
+    rang = 5 + tirage % (len(document) - 5)
     abime = document[:rang] if coupe else document[:rang] + bytes([document[rang] ^ masque]) + document[rang + 1 :]
     assert not examiner(abime, Cles(emetteur.certificats(), emetteur.multikeys())).est_valable
 

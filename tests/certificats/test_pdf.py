@@ -15,6 +15,7 @@ from certificats import codes, contenu, pdf
 
 from .conftest import contenu_d_essai
 
+pytestmark = pytest.mark.django_db  # le signataire se lit dans les réglages du site
 POPPLER = pytest.mark.postgres  # la voie complète a les outils ; `make outils` les installe
 
 
