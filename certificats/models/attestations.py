@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .emetteur import CleEmetteur, ListeStatut
 
+
 class AttestationQuerySet(models.QuerySet["Attestation"]):
     """Les phrases des attestations."""
 
