@@ -9,7 +9,7 @@ from django.utils import timezone
 from certificats import delivrance
 from certificats.models import Attestation
 
-from . import achevement
+from . import achevement, renouvellement
 from .models import EvenementSuivi, Realisation
 
 Motif = Attestation.Motif
@@ -38,7 +38,10 @@ def annuler_realisation(
     )
     if realisation.est_premiere:
         _promouvoir_la_suivante(realisation)
-    references = [str(realisation.uuid), *(str(acheve.uuid) for acheve in achevement.defaire(realisation))]
+    references = [
+        *renouvellement.references(realisation),
+        *(str(acheve.uuid) for acheve in achevement.defaire(realisation)),
+    ]
     for attestation in Attestation.objects.vivantes().filter(reference__in=references).order_by("pk"):
         delivrance.revoquer(attestation=attestation, motif=motif, motif_interne=motif_interne, acteur=acteur)
     _noter(EvenementSuivi.Genre.ANNULATION, acteur, str(realisation.uuid), motif=motif)

@@ -27,7 +27,7 @@ from certificats.models import Attestation, AttestationQuerySet, Compteur
 from . import coherence_parcours
 from .constats import DEMANDE, EXEMPLES, REVOQUEE, Anomalie, Ecart, anomalie, vivantes
 from .expressions import TexteUuid, UuidTexte
-from .models import Realisation
+from .models import Realisation, Renouvellement
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -111,6 +111,11 @@ def _realisation() -> QuerySet[Realisation]:
     return Realisation.objects.filter(uuid=TexteUuid(OuterRef("reference")))
 
 
+def _renouvellement() -> QuerySet[Renouvellement]:
+    """Le renouvellement que nomme l'attestation externe."""
+    return Renouvellement.objects.filter(uuid=TexteUuid(OuterRef("reference")))
+
+
 def _etablies() -> QuerySet[Realisation]:
     """Celles qui doivent avoir une chaîne : valides, non importées."""
     return Realisation.objects.valides().exclude(origine=Realisation.Origine.IMPORT)
@@ -121,6 +126,8 @@ def _ecarts() -> Iterator[Ecart]:
     valides = Realisation.objects.valides()
     vivante = _chaine(_vivantes())
     yield Ecart("actualisation", 1, valides.actualisations().filter(vivante).count())
+    renouvelees = Renouvellement.objects.filter(vivante, realisation__date_annulation__isnull=True)
+    yield Ecart("renouvellement", 1, renouvelees.count())
     doublons = Realisation.objects.filter(date_annulation__isnull=False, doublon_de__isnull=False)
     yield Ecart("fusion", 1, doublons.filter(vivante).count())
     motif = Case(
@@ -144,7 +151,7 @@ def _anomalies() -> Iterator[Anomalie]:
     )  # fmt: skip
     yield anomalie(
         "attestation_sans_realisation", "Attestation de module dont la référence n'est pas une réalisation.",
-        _de_module().exclude(Exists(_realisation())), reference,
+        _de_module().exclude(Exists(_realisation())).exclude(Exists(_renouvellement())), reference,
     )  # fmt: skip
     annulee = Q(date_annulation__isnull=False, doublon_de__isnull=True)  # le doublon d'une fusion reste vrai
     ecartee = annulee | Q(origine=Realisation.Origine.IMPORT)

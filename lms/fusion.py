@@ -18,6 +18,7 @@ from .models import (
     EvenementSuivi,
     Inscription,
     LigneLot,
+    MessageTuteur,
     ParcoursAcheve,
     Professionnel,
     ProgressionActivite,
@@ -162,6 +163,7 @@ def _fermer(absorbe: Professionnel, garde: Professionnel) -> None:
     for structure in structures:
         Coordination.objects.get_or_create(user=garde.user, structure_id=structure)
     Coordination.objects.filter(user=absorbe.user).delete()
+    MessageTuteur.objects.filter(auteur=absorbe.user).update(auteur=garde.user)
     lots_de_garde = LigneLot.objects.filter(professionnel=garde).values("lot")
     LigneLot.objects.filter(professionnel=absorbe).exclude(lot__in=lots_de_garde).update(professionnel=garde)
     if apps.is_installed("allauth.account"):

@@ -10,7 +10,7 @@ from certificats.models import Attestation, AttestationQuerySet
 
 from .autorisations import peut_coordonner
 from .expressions import UuidTexte
-from .models import Consultation, ParcoursAcheve, Professionnel, Realisation, Structure
+from .models import Consultation, ParcoursAcheve, Professionnel, Realisation, Renouvellement, Structure
 
 
 def peut_voir_nominatif(user: Any) -> bool:
@@ -25,9 +25,11 @@ def attestations_visibles_par(acteur: Any) -> AttestationQuerySet:
     if acteur.has_perm("lms.coordonner_tout"):
         return Attestation.objects.all()
     realisations = Realisation.objects.visibles_par(acteur)
+    renouvellements = Renouvellement.objects.filter(realisation__in=realisations)
     acheves = ParcoursAcheve.objects.filter(realisation__in=realisations)
     return Attestation.objects.filter(
         Q(genre=Attestation.Genre.MODULE, reference__in=_references(realisations))
+        | Q(genre=Attestation.Genre.MODULE, reference__in=_references(renouvellements))
         | Q(genre=Attestation.Genre.PARCOURS, reference__in=_references(acheves))
     )
 

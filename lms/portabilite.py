@@ -7,7 +7,7 @@ from django.utils import timezone
 from evaluations.models import Tentative
 
 from .models import Consultation, DemandeCorrection, Professionnel, ProgressionActivite, ProgressionLecon, Realisation
-from .releve import attestations_de, formations_importees
+from .releve import attestations_de, echanges_de, formations_importees
 
 FORMAT = 1
 
@@ -28,6 +28,16 @@ def exporter(professionnel: Professionnel) -> dict[str, Any]:
         "attestations": [
             {"numero": a.numero, "code": a.code, "etat": a.etat, "contenu": a.charge, "empreinte": a.empreinte}
             for a in attestations_de(professionnel)
+        ],
+        "echanges_avec_le_tuteur": [
+            {
+                "module": echange.inscription.module_page.code,
+                "messages": [
+                    {"genre": message.genre, "date": message.date.isoformat(), "texte": message.texte}
+                    for message in echange.messages.all()
+                ],
+            }
+            for echange in echanges_de(professionnel)
         ],
         "corrections_demandees": [
             {"nom": demande.nom_complet, "date": demande.date_demande.isoformat(), "motif_refus": demande.motif_refus}

@@ -27,6 +27,7 @@ def envoyer_les_rappels(maintenant: datetime | None = None) -> int:
             Attestation.objects.expirant_entre(plus_proche, limite)
             .filter(titulaire__professionnel__isnull=False, titulaire__is_active=True)
             .exclude(rappels__jours__lte=jours)
+            .filter(renouvellement=None)
             .select_related("titulaire__professionnel")
             .order_by("pk")
         )

@@ -13,6 +13,7 @@ from certificats.impression import Entree, Imprime, Section
 from certificats.models import Attestation
 
 from .models import (
+    EchangeTuteur,
     FormationImportee,
     Inscription,
     Professionnel,
@@ -29,7 +30,6 @@ ETATS = {
     "expiree": "Expirée",
     "effacee": "Données effacées",
 }
-ECHANGES = "Le portail n'enregistre pas les échanges avec le tuteur : les demander au tuteur du module."
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,31 @@ def releve_a_imprimer(professionnel: Professionnel) -> Imprime:
         date=f"Établi le {jour(timezone.now())}",
         sections=(
             sections or (Section("Modules", phrase="Aucun module commencé."),)
-        ) + (Section("Échanges avec le tuteur", phrase=ECHANGES),),
+        ) + (_section_des_echanges(professionnel),),
         emetteur=emetteur().get("nom", ""),
         mentions=(
             "Les durées sont celles, estimées, des activités ; un module validé compte pour sa durée de référence.",
             "Ce relevé ne dit aucun score et ne mesure aucun temps de connexion.",
         ),
     )  # fmt: skip
+
+
+def echanges_de(professionnel: Professionnel) -> list[EchangeTuteur]:
+    """Les échanges avec le tuteur, du premier au dernier, chacun avec ses messages : deux requêtes."""
+    echanges = EchangeTuteur.objects.de(professionnel).select_related("inscription__module_page")
+    return list(echanges.prefetch_related("messages").order_by("date_ouverture"))
+
+
+def _section_des_echanges(professionnel: Professionnel) -> Section:
+    """Des dates et des nombres : ce qui s'est écrit reste entre la personne et le tuteur."""
+    entrees = tuple(
+        Entree(
+            echange.inscription.module_page.code,
+            (("Ouvert le", jour(echange.date_ouverture)), ("Messages", str(len(echange.messages.all())))),
+        )
+        for echange in echanges_de(professionnel)
+    )
+    return Section("Échanges avec le tuteur", entrees, "" if entrees else "Aucun échange.")
 
 
 def _section(suivi: ModuleSuivi) -> Section:

@@ -21,7 +21,7 @@ from evaluations import passation
 from evaluations.h5p.consignation import Envoi, Reception, consigner_lot
 from evaluations.models import Activite, Tentative
 
-from . import achevement, attestation
+from . import achevement, attestation, renouvellement
 from .models import (
     Inscription,
     Professionnel,
@@ -105,7 +105,12 @@ def recevoir_resultat(*, professionnel: Professionnel, tentative_uuid: UUID, rep
     est_manque = (
         consignation.tentative.contenu.get("genre") == Activite.Genre.QUESTIONNAIRE and not achevement.est_reussie
     )
-    return Retour(consignation, None if est_manque else terminer_module(inscription, achevement.date))
+    if est_manque:
+        return Retour(consignation)
+    realisation = terminer_module(inscription, achevement.date)
+    if realisation is None and achevement.est_reussie:
+        renouvellement.renouveler(inscription, achevement.date)
+    return Retour(consignation, realisation)
 
 
 @transaction.atomic

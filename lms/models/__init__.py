@@ -3,7 +3,7 @@
 from .journal import EvenementSuivi
 from .lots import LigneLot, Lot
 from .personnes import Coordination, Metier, Professionnel, Structure, Territoire
-from .preuves import Consultation, DemandeCorrection, FormationImportee, RappelExpiration
+from .preuves import Consultation, DemandeCorrection, FormationImportee, RappelExpiration, Renouvellement
 from .suivi import (
     Inscription,
     ParcoursAcheve,
@@ -33,6 +33,7 @@ __all__ = [
     "RappelExpiration",
     "Realisation",
     "RealisationTerritoire",
+    "Renouvellement",
     "Structure",
     "Territoire",
 ]

@@ -99,6 +99,26 @@ class RappelExpiration(models.Model):
         return f"{self.attestation_id} à {self.jours} jours"
 
 
+class Renouvellement(models.Model):
+    """Une attestation à durée limitée, renouvelée : le quiz réussi de nouveau. Ne compte pas dans l'indicateur."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    realisation = models.ForeignKey(Realisation, on_delete=models.PROTECT, related_name="renouvellements")
+    renouvelle = models.OneToOneField(
+        "certificats.Attestation",
+        verbose_name="attestation renouvelée",
+        on_delete=models.PROTECT,
+        related_name="renouvellement",
+    )
+    date = models.DateTimeField("renouvelée le")
+
+    class Meta:
+        ordering = ["-date"]
+
+    def __str__(self) -> str:
+        return f"renouvellement du {self.date:%d/%m/%Y}"
+
+
 class Consultation(models.Model):
     """Quelqu'un d'autre a vu, nommément, les attestations d'une personne ; elle peut le lire (metier.md §8)."""
 

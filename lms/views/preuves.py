@@ -69,7 +69,11 @@ def passeport_pdf(request: HttpRequest, profil: Professionnel) -> HttpResponse:
 @avec_profil
 def mon_releve(request: HttpRequest, profil: Professionnel) -> HttpResponse:
     """Mon relevé de réalisation, module par module."""
-    return render(request, "lms/releve.html", {"profil": profil, "modules": releve.relever(profil)})
+    return render(
+        request,
+        "lms/releve.html",
+        {"profil": profil, "modules": releve.relever(profil), "echanges": releve.echanges_de(profil)},
+    )
 
 
 @require_safe

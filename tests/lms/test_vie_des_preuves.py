@@ -33,6 +33,7 @@ from lms.models import (
     Realisation,
 )
 from lms.rappels import envoyer_les_rappels
+from lms.renouvellement import renouveler
 from lms.vie_privee import EffacementImpossibleError, effacer
 
 from .fabriques import (
@@ -394,6 +395,29 @@ def test_un_courriel_refuse_n_est_pas_note_comme_envoye(echeance: Any, settings:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert envoyer_les_rappels() == 0
     assert not RappelExpiration.objects.exists()
+
+
+def test_reussir_de_nouveau_renouvelle_l_attestation_sans_compter_deux_fois(echeance: Any, nadia: Any) -> None:
+    ancienne = echeance(70)
+    inscription = Inscription.objects.get(professionnel=nadia)
+    maintenant = timezone.now()
+    assert renouveler(inscription, maintenant) is None  # trop tôt : il reste plus de soixante jours
+    Attestation.objects.update(date_expiration=maintenant + timedelta(days=10))
+    assert renouveler(inscription, maintenant) is not None
+    assert renouveler(inscription, maintenant) is None
+    nouvelle = Attestation.objects.exclude(pk=ancienne.pk).get()
+    assert nouvelle.date_expiration > maintenant + timedelta(days=700)
+    ancienne.refresh_from_db()
+    assert ancienne.etat == "authentique"
+    assert (mesures()[0], mesures()[3], ecarts()) == (1, 0, {"renouvellement": 1})
+    assert envoyer_les_rappels(maintenant) == 0  # l'ancienne est renouvelée : plus de rappel
+    annulation.annuler_realisation(realisation=Realisation.objects.get(), motif="erreur")
+    assert not Attestation.objects.vivantes().exists()
+    assert ecarts() == {}
+
+
+def test_sans_duree_de_validite_rien_ne_se_renouvelle(nadia: Professionnel, saine: Realisation) -> None:
+    assert renouveler(Inscription.objects.get(professionnel=nadia), timezone.now()) is None
 
 
 def test_une_expiree_est_un_ecart_nomme(echeance: Any) -> None:
