@@ -10,17 +10,19 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from . import contenu, notation
 from .genres import SaisieInvalideError
 from .h5p import traces
-from .models import Activite, Tentative, VersionH5P
+from .models import Activite, EtatH5P, Tentative, VersionH5P
 from .notation import Bilan, Verdict
 from .xapi import declarations, interactions, magasin, verbes
 from .xapi.declarations import DeclarationConflictuelleError, Fait, References
 
 __all__ = [
+    "EST_REMPLACEE",
     "Achevement",
     "Consignation",
     "DeclarationConflictuelleError",
@@ -33,6 +35,17 @@ __all__ = [
     "courante",
     "ouvrir",
 ]
+
+
+# Vrai pour une tentative après laquelle la personne a recommencé la même activité.
+EST_REMPLACEE = Exists(
+    Tentative.objects.filter(
+        personne=OuterRef("personne"),
+        activite=OuterRef("activite"),
+        registration=OuterRef("registration"),
+        date_debut__gt=OuterRef("date_debut"),
+    )
+)
 
 
 class TentativeInconnueError(Exception):
@@ -98,6 +111,8 @@ def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentativ
         return tentative
     fige = contenu.figer(activite)
     references = magasin.preparer(personne=personne, definitions=_definitions(activite, fige))
+    if activite.genre == Activite.Genre.H5P:  # recommencer repart d'une page blanche, pas de l'état précédent
+        EtatH5P.objects.filter(personne=personne, activite=activite.pk).delete()
     fige["xapi"] = references.en_json() | {"activite": str(activite.uuid)}
     try:
         with transaction.atomic():

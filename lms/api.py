@@ -25,6 +25,7 @@ LOT_MAX = 50
 OCTETS_LOT = 256 * 1024
 OCTETS_ETAT = etats.DONNEE_MAX + 4096
 PAR_MINUTE = 240
+REMPLACEE = "Vous avez recommencé cette activité : rechargez la page."
 CLE_ETAT = re.compile(r"[\x20-\x7e]{1,64}")
 
 Vue = Callable[..., JsonResponse]
@@ -99,7 +100,7 @@ def statements(profil: Professionnel, tentative: UUID, corps: dict[str, Any]) ->
     except (passation.TentativeInconnueError, suivi.NonInscritError):
         raise RefusError(404, "Cette activité n'existe pas ou ne vous est pas ouverte.") from None
     except passation.TentativeCloseError:
-        raise RefusError(409, "Vous avez recommencé cette activité : rechargez la page.", motif="close") from None
+        raise RefusError(409, REMPLACEE, motif="close") from None
     except passation.DeclarationConflictuelleError:
         raise RefusError(409, "Un de ces identifiants porte déjà une autre réponse.", motif="conflit") from None
     return JsonResponse(_accuse(reception))
@@ -141,6 +142,8 @@ def state(profil: Professionnel, tentative: UUID, corps: dict[str, Any]) -> Json
         revision = etats.sauver(personne=profil.user, tentative_uuid=tentative, sauvegarde=sauvegarde)
     except passation.TentativeInconnueError:
         raise RefusError(404, "Cette activité n'existe pas ou ne vous est pas ouverte.") from None
+    except passation.TentativeCloseError:
+        raise RefusError(409, REMPLACEE, motif="close") from None
     except etats.EtatLocalError:
         raise RefusError(422, "Ce que vous écrivez ici reste sur cet appareil.", motif="local") from None
     except etats.EtatConflictuelError as conflit:

@@ -36,6 +36,8 @@ CERTIFICATS_SIGNATAIRE = "cours.reglages.signataire"
 CERTIFICATS_BASE_URL = WAGTAILADMIN_BASE_URL
 # Un module ne se publie pas sans tuteur, délai de réponse, contact handicap ni signataire (code du travail, D6313-3-1).
 COURS_EXIGER_REGLAGES = EST_PRODUCTION
+# Facultatif : un second hôte, sans session, pour les fichiers des activités H5P (https://contenus.exemple.fr).
+H5P_CONTENT_ORIGIN = os.environ.get("H5P_CONTENT_ORIGIN", "").rstrip("/")
 LMS_SEUIL_SECRET = int(os.environ.get("SEUIL_SECRET", "5"))
 
 # --- Secrets, hôtes ------------------------------------------------------------------------------

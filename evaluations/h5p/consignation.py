@@ -11,11 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from evaluations.models import Activite, ReponseElementH5P, Tentative
-from evaluations.passation import TentativeCloseError, TentativeInconnueError
+from evaluations.passation import EST_REMPLACEE, TentativeCloseError, TentativeInconnueError
 from evaluations.xapi import declarations, magasin, verbes
 from evaluations.xapi.declarations import References
 from evaluations.xapi.validation import StatementInvalideError, valider
@@ -79,21 +78,15 @@ def consigner_lot(*, personne: Any, tentative_uuid: UUID, envois: Sequence[Envoi
 
 
 def _verrouiller(personne: Any, tentative_uuid: UUID) -> Tentative:
-    plus_recente = Tentative.objects.filter(
-        personne=OuterRef("personne"),
-        activite=OuterRef("activite"),
-        registration=OuterRef("registration"),
-        date_debut__gt=OuterRef("date_debut"),
-    )
     tentative = (
         Tentative.objects.select_for_update(of=("self",))
-        .annotate(est_remplacee=Exists(plus_recente))
+        .annotate(est_remplacee=EST_REMPLACEE)
         .filter(uuid=tentative_uuid, personne=personne, activite__genre=Activite.Genre.H5P)
         .first()
     )
     if tentative is None:
         raise TentativeInconnueError
-    if tentative.est_remplacee:  # type: ignore[attr-defined]
+    if tentative.est_remplacee:
         raise TentativeCloseError
     return tentative
 

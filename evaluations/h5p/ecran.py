@@ -37,7 +37,7 @@ def _config(request: HttpRequest, activite: ActiviteH5P, tentative: Tentative | 
     gardes = etats.lire(tentative) if tentative else []
     return {
         "personne": nom_de(request.user) if tentative else "",
-        "activite": str(activite.uuid),
+        "tentative": str(tentative.uuid) if tentative else "",
         "iri": iri_activite(activite),
         "regle": fige.get("regle", ""),
         "duree_min_s": fige.get("duree_min_s", 0),

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evaluations.models import Activite, EtatH5P, Tentative
-from evaluations.passation import TentativeInconnueError
+from evaluations.passation import EST_REMPLACEE, TentativeCloseError, TentativeInconnueError
 
 DONNEE_MAX = 64 * 1024
 
@@ -41,7 +41,7 @@ class Sauvegarde:
 def sauver(*, personne: Any, tentative_uuid: UUID, sauvegarde: Sauvegarde) -> int:
     """Garde ou efface un état ; rend sa nouvelle révision (0 : effacé). Trois requêtes au plus.
 
-    Lève TentativeInconnueError, EtatLocalError, EtatConflictuelError.
+    Lève TentativeInconnueError, TentativeCloseError, EtatLocalError, EtatConflictuelError.
     """
     tentative = _tentative(personne, tentative_uuid)
     cle = {
@@ -72,11 +72,12 @@ def sauver(*, personne: Any, tentative_uuid: UUID, sauvegarde: Sauvegarde) -> in
 
 
 def _tentative(personne: Any, tentative_uuid: UUID) -> Tentative:
-    tentative = Tentative.objects.filter(
-        uuid=tentative_uuid, personne=personne, activite__genre=Activite.Genre.H5P
-    ).first()
+    tentatives = Tentative.objects.annotate(est_remplacee=EST_REMPLACEE)
+    tentative = tentatives.filter(uuid=tentative_uuid, personne=personne, activite__genre=Activite.Genre.H5P).first()
     if tentative is None:
         raise TentativeInconnueError
+    if tentative.est_remplacee:
+        raise TentativeCloseError
     if tentative.contenu["est_libre"]:
         raise EtatLocalError
     return tentative

@@ -226,11 +226,14 @@ def test_la_tentative_d_une_autre_personne_n_existe_pas(lecteur: Lecteur) -> Non
     assert not EtatH5P.objects.exists()
 
 
-def test_une_tentative_remplacee_ne_recoit_plus_rien(lecteur: Lecteur) -> None:
+def test_recommencer_repart_d_une_page_blanche_et_ferme_la_tentative_precedente(lecteur: Lecteur) -> None:
     lecteur.poster(lecteur.note(1))
+    assert lecteur.sauver().status_code == 200
     lecteur.client.post(f"{DEMANDER}ouvrir/")
-    refus = lecteur.poster(lecteur.note(4))
-    assert (refus.status_code, refus.json()["motif"]) == (409, "close")
+    assert not EtatH5P.objects.exists()
+    for refus in (lecteur.poster(lecteur.note(4)), lecteur.sauver()):
+        assert (refus.status_code, refus.json()["motif"]) == (409, "close")
+    assert not EtatH5P.objects.exists()
 
 
 def test_sans_jeton_csrf_rien_n_est_recu(lecteur: Lecteur, nadia: Professionnel) -> None:
@@ -243,7 +246,7 @@ def test_sans_jeton_csrf_rien_n_est_recu(lecteur: Lecteur, nadia: Professionnel)
 @pytest.mark.parametrize(
     ("corps", "statut"),
     [
-        (b"", 400), (b"[]", 400), (b"{", 400), (b"\xff", 400), (b'{"v":1}', 400), (b'{"v":1,"statements":[]}', 400),
+        (b"", 415), (b"[]", 400), (b"{", 400), (b"\xff", 400), (b'{"v":1}', 400), (b'{"v":1,"statements":[]}', 400),
         (b'{"v":1,"statements":[{}]}', 400), (b'{"v":1,"statements":[{"id":"x","statement":{}}]}', 400),
         (b'{"v":2,"statements":[{"id":"fd41c918-b88b-4b20-a0a5-a4c32391aaa0","statement":{}}]}', 400),
         (b'{"v":1,"statements":[' + b",".join([b"1"] * 51) + b"]}", 413), (b" " * 262_145, 413),

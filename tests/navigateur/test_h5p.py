@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -15,8 +16,10 @@ from lms.models import Professionnel, ProgressionActivite
 from tests.fabrique_h5p import installer_activite, installer_bibliotheque
 from tests.lms.fabriques import module_page
 
-from .conftest import Surveillance, personne, se_connecter
+from .conftest import RACINE, Surveillance, personne, se_connecter
+from .test_pages import LARGEURS, controler, parcourir, valider_le_html
 
+CAPTURES = RACINE / "captures"
 ADRESSE = "/apprendre/A1/A1-H5P/"
 
 
@@ -89,6 +92,15 @@ def commencer(page: Page) -> FrameLocator:
     return page.frame_locator("#activite-h5p iframe")
 
 
+def attendre(page: Page, condition: Callable[[], bool]) -> None:
+    """Laisse la page vivre jusqu'à ce que la base dise ce qu'on attend."""
+    for _ in range(60):
+        if condition():
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("la base ne le dit toujours pas")
+
+
 def test_une_activite_se_joue_se_note_et_reprend_ou_elle_en_etait(
     ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any]
 ) -> None:
@@ -102,11 +114,33 @@ def test_une_activite_se_joue_se_note_et_reprend_ou_elle_en_etait(
     expect(page.locator("[data-score]")).to_contain_text("1 sur 1")
     assert ProgressionActivite.objects.get().genre_preuve == "client"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    with page.expect_response(lambda r: r.url.endswith("/state") and r.ok):
-        page.evaluate("window.dispatchEvent(new Event('resize'))")
-    assert EtatH5P.objects.get().data == '{"choix":"juste"}'
+    attendre(page, lambda: EtatH5P.objects.filter(data='{"choix":"juste"}').exists())
     page.reload()
     expect(page.frame_locator("#activite-h5p iframe").locator(".choisi")).to_have_text("Vous aviez choisi : juste")
+
+
+@pytest.mark.parametrize(("theme", "largeur"), LARGEURS)
+def test_l_ecran_est_accessible_valide_et_ne_deborde_pas(
+    ouvrir: Callable[..., Page],
+    nadia: Professionnel,
+    poser: Callable[..., Any],
+    tmp_path: Path,
+    theme: Any,
+    largeur: int,
+) -> None:
+    poser(nadia, alternative_textuelle="<p>Le même contenu, en texte.</p>")
+    page = ouvrir(largeur, color_scheme=theme, bypass_csp=True)
+    se_connecter(page, nadia)
+    dossier = tmp_path / "pages"
+    defauts = list(parcourir(page, [ADRESSE], dossier))
+    page.set_viewport_size({"width": largeur, "height": 740})
+    cadre = commencer(page)
+    defauts += controler(page, ADRESSE, dossier)
+    cadre.locator(".choix-juste").click()
+    expect(page.locator("[data-fin]")).to_be_visible()
+    page.set_viewport_size({"width": largeur, "height": 900})
+    page.screenshot(path=CAPTURES / f"h5p-{largeur}.png", full_page=True)
+    assert not defauts + valider_le_html(dossier)
 
 
 def test_hors_ligne_les_reponses_attendent_puis_partent_avec_les_memes_identifiants(

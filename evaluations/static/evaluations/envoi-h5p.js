@@ -87,7 +87,7 @@ export class Envoi {
 
   async etatsEnAttente() {
     if (!this.activite || this.activite.est_local) { return []; }
-    const etats = await this.file.etats(this.activite.code);
+    const etats = await this.file.etats(this.activite.tentative);
     return etats.filter((etat) => etat.en_attente && etat.content_hash === this.activite.content_hash);
   }
 

@@ -14,7 +14,7 @@ function ouvrir() {
     const declarations = requete.result.createObjectStore('declarations', { keyPath: 'id' });
     declarations.createIndex('personne', 'personne');
     const etats = requete.result.createObjectStore('etats', { keyPath: 'cle' });
-    etats.createIndex('activite', ['personne', 'activite']);
+    etats.createIndex('tentative', ['personne', 'tentative']);
   };
   return attendre(requete);
 }
@@ -50,12 +50,12 @@ export class File {
   }
 
   poserEtat(etat) {
-    const cle = [this.personne, etat.activite, etat.dataType, etat.subContentId].join(' ');
+    const cle = [this.personne, etat.tentative, etat.dataType, etat.subContentId].join(' ');
     return attendre(this.magasin('etats', 'readwrite').put({ ...etat, cle, personne: this.personne }));
   }
 
-  etats(activite) {
-    return attendre(this.magasin('etats').index('activite').getAll([this.personne, activite]));
+  etats(tentative) {
+    return attendre(this.magasin('etats').index('tentative').getAll([this.personne, tentative]));
   }
 
   retirerEtat(cle) {

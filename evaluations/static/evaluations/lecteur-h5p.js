@@ -67,7 +67,7 @@ class Lecteur {
       dire,
       recu: (adresse, accuse) => { if (adresse === config.adresse_declarations) { montrerResultat(accuse.tentative); } },
     });
-    this.envoi.activite = { ...config.etat, code: config.activite, adresse_etat: config.adresse_etat };
+    this.envoi.activite = { ...config.etat, tentative: config.tentative, adresse_etat: config.adresse_etat };
   }
 
   async demarrer() {
@@ -85,7 +85,7 @@ class Lecteur {
     const canal = new MessageChannel();
     this.port = canal.port1;
     this.port.onmessage = ({ data }) => this.recevoir(data);
-    const etats = this.file ? await this.file.etats(config.activite) : [];
+    const etats = this.file ? await this.file.etats(config.tentative) : [];
     const gardes = etats.filter((etat) => etat.content_hash === config.etat.content_hash);
     const init = gardes.map(({ dataType, subContentId, data }) => ({ dataType, subContentId, data }));
     cadre.contentWindow.postMessage({ type: 'h5p:init', v: 1, etats: init }, '*', [canal.port2]);
@@ -147,7 +147,7 @@ class Lecteur {
     const valable = [dataType, subContentId].every((cle) => typeof cle === 'string' && cle.length <= 64);
     if (!this.file || !valable || (data !== null && typeof data !== 'string')) { return; }
     await this.file.poserEtat({
-      activite: config.activite, dataType, subContentId, data, content_hash: config.etat.content_hash, en_attente: true,
+      tentative: config.tentative, dataType, subContentId, data, content_hash: config.etat.content_hash, en_attente: true,
     });
     this.envoi.planifier(2);
   }

@@ -30,6 +30,12 @@
     window.setInterval(garderLesEtats, H5PIntegration.saveFreq * 1000);
   }
 
+  // Une réponse vient d'être donnée : l'état suit, sans attendre la sauvegarde régulière.
+  let minuterie = 0;
+  H5P.externalDispatcher.on('xAPI', () => {
+    clearTimeout(minuterie);
+    minuterie = setTimeout(garderLesEtats, 300);
+  });
   pont.ecouter('flush', () => pont.envoyer('flushed', { n: garderLesEtats() }));
   pont.ecouter('resize', () => H5P.instances.forEach((instance) => H5P.trigger(instance, 'resize')));
   pont.ecouter('focus', () => racine.focus());
