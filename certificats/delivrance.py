@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from . import codes, depot, edition, registre, statuts
@@ -91,11 +90,19 @@ def _consigner(type_: str, attestation_id: int) -> None:
 def numero_suivant(instant: datetime) -> str:
     """Le numéro `AAAA-NNNNNN` suivant de l'année (à Paris) ; un retour arrière le rend : la suite est sans trou."""
     annee = str(instant.astimezone(PARIS).year)
-    if not Compteur.objects.filter(cle=annee).update(dernier=F("dernier") + 1):
-        Compteur.objects.get_or_create(cle=annee)
-        Compteur.objects.filter(cle=annee).update(dernier=F("dernier") + 1)
-    dernier = Compteur.objects.values_list("dernier", flat=True).get(cle=annee)
-    return f"{annee}-{dernier:06d}"
+    return f"{annee}-{avancer(annee):06d}"
+
+
+def avancer(cle: str) -> int:
+    """Le nombre suivant d'un compteur, créé au besoin : une instruction, dont la ligne reste verrouillée."""
+    table = connection.ops.quote_name(Compteur._meta.db_table)
+    sql = (
+        f"INSERT INTO {table} (cle, dernier) VALUES (%s, 1) "  # noqa: S608 : le nom d'une de nos tables
+        f"ON CONFLICT (cle) DO UPDATE SET dernier = {table}.dernier + 1 RETURNING dernier"
+    )
+    with connection.cursor() as curseur:
+        curseur.execute(sql, [cle])
+        return int(curseur.fetchone()[0])
 
 
 def empreinte(charge: dict[str, Any]) -> str:
