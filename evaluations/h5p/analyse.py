@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from .achevement import NOTES, est_connu
+from .antivirus import AntivirusIndisponibleError, ClamAV
+from .archive import Archive, FichierAbimeError
 from .composants import Droits, Plan, planifier
 from .constats import DelaiDepasseError, Garde, Rapport
 from .controle import Controle
@@ -23,6 +25,7 @@ class Contexte:
     installees: Callable[[], Mapping[Nom, Fiche]] = dict
     droits: Droits = field(default_factory=Droits)
     limites: Limites = field(default_factory=Limites)
+    antivirus: ClamAV | None = None
     avancer: Callable[[int], None] = lambda etape: None
 
 
@@ -67,6 +70,9 @@ def analyser(fichier: IO[bytes], nom: str, contexte: Contexte) -> Analyse:
         analyse.paquet = lire(fichier, nom, limites, analyse.rapport, garde)
         if analyse.paquet is None:
             return analyse
+        if contexte.antivirus is not None:
+            contexte.avancer(13)
+            _passer_l_antivirus(analyse.paquet.archive, contexte.antivirus, analyse.rapport, garde)
         contexte.avancer(15)
         analyse.plan = planifier(analyse.paquet, contexte.installees(), contexte.droits, analyse.rapport)
         contexte.avancer(17)
@@ -76,6 +82,19 @@ def analyser(fichier: IO[bytes], nom: str, contexte: Contexte) -> Analyse:
     except RecursionError:
         analyse.rapport.noter("invalid-content-json", "content/content.json", detail="il est trop imbriqué")
     return analyse
+
+
+def _passer_l_antivirus(archive: Archive, antivirus: ClamAV, rapport: Rapport, garde: Garde) -> None:
+    for chemin in archive.entrees:
+        garde.battre()
+        try:
+            if antivirus.est_infecte(archive.blocs(chemin)):
+                rapport.noter("virus-found", chemin)
+        except FichierAbimeError:  # déjà constaté à la lecture
+            continue
+        except AntivirusIndisponibleError:
+            rapport.noter("antivirus-unavailable")
+            return
 
 
 def _controler(analyse: Analyse, garde: Garde) -> None:

@@ -41,6 +41,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "library-missing-file": "Il manque %(path)s, déclaré par la bibliothèque %(lib)s.",
         "api-version-unsupported": "%(lib)s demande une version plus récente du lecteur H5P (%(need)s).",
         "file-type-mismatch": "%(path)s n'est pas %(type)s, contrairement à son extension.",
+        "virus-found": "Un logiciel malveillant a été détecté dans %(path)s.",
+        "antivirus-unavailable": "L'analyse antivirus n'a pas pu être faite. Réessayez plus tard.",
         "invalid-svg": "L'image %(path)s n'est pas un SVG valide.",
         "library-blocked": "Le composant %(lib)s est bloqué par l'administrateur.",
         "missing-library": "Composant manquant : %(lib)s. Réexportez le contenu avec ses bibliothèques.%(near)s",

@@ -22,6 +22,7 @@ from evaluations.models import Activite, ActiviteH5P, ImportH5P, VersionH5P
 
 from . import depot, registre, versions
 from .analyse import Analyse, Contexte, analyser
+from .antivirus import ClamAV
 from .composants import Droits
 from .constats import AVERTISSEMENT, Rapport
 from .limites import MO, Limites, en_mo
@@ -136,7 +137,8 @@ def _analyser_et_enregistrer(import_: ImportH5P, droits: Droits, rapport: Rappor
     with tempfile.TemporaryFile() as local:
         with depot.ouvrir_paquet(import_.paquet_sha256) as paquet:
             shutil.copyfileobj(paquet, local, MO)
-        contexte = Contexte(registre.installees, droits, limites(), _suivre(import_))
+        antivirus = ClamAV.depuis(getattr(settings, "H5P_CLAMAV", ""))
+        contexte = Contexte(registre.installees, droits, limites(), antivirus, _suivre(import_))
         analyse = analyser(local, import_.nom_fichier, contexte)
         rapport.constats[:] = analyse.rapport.constats
         if rapport.est_refuse:
