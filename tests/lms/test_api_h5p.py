@@ -364,3 +364,18 @@ def test_l_inscription_porte_la_registration(lecteur: Lecteur) -> None:
     lecteur.poster(lecteur.note(1))
     inscription = Inscription.objects.get()
     assert Declaration.objects.get().registration == inscription.uuid == UUID(str(lecteur.tentative.registration))
+
+
+def test_seule_la_page_de_l_activite_ouvre_un_cadre_et_seulement_vers_le_lecteur(lecteur: Lecteur) -> None:
+    def cadres(adresse: str) -> str:
+        politique = lecteur.client.get(adresse).headers["Content-Security-Policy"]
+        return next(d for d in politique.split("; ") if d.startswith("frame-src"))
+
+    assert cadres(DEMANDER) == "frame-src http://testserver/h5p/a/"
+    assert cadres("/mon-compte/") == "frame-src 'self'"
+
+
+def test_l_ecran_de_l_activite_reste_sous_sa_barre(lecteur: Lecteur) -> None:
+    with au_plus(11):
+        page = lecteur.client.get(DEMANDER)
+    assert 'sandbox="allow-scripts"' in page.content.decode()
