@@ -103,7 +103,7 @@ def test_un_lot_interrompu_reprend_ou_il_en_etait(homonymes: list[Professionnel]
     lot = creer(homonymes)
     lots._traiter(lot.lignes.order_by("pk")[0].pk)
     assert lots.avancement(lot).traitees == 1
-    assert lots.relever() == 1
+    call_command("relever_lots", stdout=io.StringIO())
     assert lots.avancement(lot).traitees == 2
     lots.delivrer(lot)
     assert Attestation.objects.count() == 2
