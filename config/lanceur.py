@@ -13,12 +13,13 @@ from typing import Any
 from config.services import arreter, attendre, demarrer_valkey, mourir_avec_le_parent, repond
 
 Processus = dict[str, "subprocess.Popen[bytes]"]
-PREPARATION = (["migrate", "--verbosity", "0"], ["importer_curriculum"], ["installer_demonstration"])
+PREPARATION = (["migrate", "--verbosity", "0"], ["importer_curriculum"])
 
 
-def gerer(*arguments: str) -> None:
-    """Lance une commande de manage.py et s'arrête si elle échoue."""
-    subprocess.run([sys.executable, "manage.py", *arguments], check=True)  # noqa: S603
+def gerer(*arguments: str, **options: Any) -> str:
+    """Lance une commande de manage.py ; rend ce qu'elle a écrit, si on le garde. Lève CalledProcessError."""
+    commande = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(commande, check=True, text=True, **options).stdout or ""  # noqa: S603
 
 
 def demarrer(*commande: str) -> "subprocess.Popen[bytes]":
@@ -72,8 +73,8 @@ def main() -> int:
     os.environ.setdefault("ADRESSE_PORTAIL", f"http://localhost:{port}")
     processus: Processus = {}
     try:
-        ouvrir(port, processus)
-        print(f"\nLe portail est ouvert : http://localhost:{port}  (Ctrl-C pour l'arrêter)\n", flush=True)
+        comptes = ouvrir(port, processus)
+        print(f"\nLe portail est ouvert : http://localhost:{port}  (Ctrl-C pour l'arrêter)\n\n{comptes}", flush=True)
         return surveiller(processus)
     except KeyboardInterrupt:
         print("\nArrêt…")
@@ -88,12 +89,16 @@ def main() -> int:
             arreter(un_processus)
 
 
-def ouvrir(port: int, processus: Processus) -> None:
-    """Prépare la base et démarre tout, en inscrivant chaque processus dès qu'il existe. Lève RuntimeError."""
+def ouvrir(port: int, processus: Processus) -> str:
+    """Prépare la base et démarre tout, en inscrivant chaque processus dès qu'il existe ; rend l'annonce des comptes.
+
+    Lève RuntimeError.
+    """
     if not os.environ.get("REDIS_URL"):
         processus["Valkey"], os.environ["REDIS_URL"] = demarrer_valkey()
     for arguments in PREPARATION:
         gerer(*arguments)
+    comptes = gerer("installer_demonstration", stdout=subprocess.PIPE)
     donnees = Path(os.environ.get("DONNEES", ".donnees")).resolve()
     processus["Le serveur web"] = demarrer(
         "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4"
@@ -103,6 +108,7 @@ def ouvrir(port: int, processus: Processus) -> None:
         "celery.beat:PersistentScheduler", "-c", "2", "-l", "warning",
     )  # fmt: skip
     attendre(lambda: ouvre(f"http://localhost:{port}/"), processus["Le serveur web"], 60)
+    return comptes
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import os
 from config.environnement import base_de_donnees, base_sqlite
 
 from .base import *
-from .base import CACHES, DONNEES, REDIS_URL, STATIC_ROOT, STORAGES, TASKS
+from .base import CACHES, DONNEES, LOGGING, REDIS_URL, STATIC_ROOT, STORAGES, TASKS
 
 DEMONSTRATION = True
 DONNEES.mkdir(parents=True, exist_ok=True)
@@ -30,6 +30,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 0
+# La console de la démonstration ne montre que ce qui cloche : le CMS raconterait chaque page importée.
+LOGGING["loggers"] = {nom: {"level": "WARNING"} for nom in ("wagtail", "pikepdf", "fontTools")}
 EMAIL_BACKEND = "config.courriel.ConsoleEtFichier"
 EMAIL_FILE_PATH = DONNEES / "courriels"
 SECURE_SSL_REDIRECT = False

@@ -211,7 +211,7 @@ class ModulePage(PageDuPortail):
 
     @property
     def textes_cherches(self) -> list[str]:
-        return [self.code, self.title, self.resume, *self.liste_objectifs, self.public]
+        return [self.code, self.title, self.resume, *self.liste_objectifs]
 
     @property
     def racines(self) -> str:
