@@ -1,5 +1,10 @@
-"""Les références en ligne, gardées en mémoire partagée : citer un chiffre ou un numéro ne coûte pas de requête."""
+"""Les références en ligne, gardées en mémoire partagée : citer un chiffre ou un numéro ne coûte pas de requête.
 
+Le cache en panne, tout se relit en base : une page coûte quelques requêtes de plus, une attestation se délivre
+quand même.
+"""
+
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,6 +15,7 @@ from django.dispatch import receiver
 
 from .models import Chiffre, Reference, ReglagesFormation, RessourceUrgence, Terme
 
+journal = logging.getLogger(__name__)
 T = TypeVar("T")
 DUREE = 300  # Une invalidation perdue se répare seule en cinq minutes.
 
@@ -39,15 +45,24 @@ def _cle(modele: type[Any]) -> str:
 
 
 def _garder(modele: type[Any], charger: Callable[[], T]) -> T:
-    gardees: T | None = cache.get(_cle(modele))
+    gardees: T | None = _sans_panne(lambda: cache.get(_cle(modele)))
     if gardees is None:
         gardees = charger()
-        cache.set(_cle(modele), gardees, DUREE)
+        _sans_panne(lambda: cache.set(_cle(modele), gardees, DUREE))
     return gardees
+
+
+def _sans_panne(geste: Callable[[], Any]) -> Any:
+    """Le résultat du geste ; None, et un avertissement, si le cache ne répond pas."""
+    try:
+        return geste()
+    except Exception:  # chaque serveur de cache a les siennes
+        journal.warning("Cache injoignable : le répertoire se relit en base.", exc_info=True)
+        return None
 
 
 @receiver([post_save, post_delete])
 def oublier(sender: type[Any], **kwargs: Any) -> None:
     """Après le commit, la prochaine page relit ce qui vient de changer."""
     if issubclass(sender, Reference | ReglagesFormation):
-        transaction.on_commit(lambda: cache.delete(_cle(sender)))
+        transaction.on_commit(lambda: _sans_panne(lambda: cache.delete(_cle(sender))))
