@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from asn1crypto import pem
+from asn1crypto.cms import ContentInfo
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -74,6 +75,8 @@ def examiner(document: bytes, cles: Cles) -> Rapport:
         signatures = lecteur.embedded_signatures
         if len(signatures) != 1:
             return _sans_suite("sans_sceau", empreinte)
+        if not _creux_est_intact(document, signatures[0]):
+            return _sans_suite("altere", empreinte)
         return _juger(lecteur, signatures[0], cles, empreinte)
     except Exception:  # un fichier hostile lève ce qu'il veut dans le lecteur : c'est un verdict, pas une panne
         return _sans_suite("illisible", empreinte)
@@ -81,6 +84,16 @@ def examiner(document: bytes, cles: Cles) -> Rapport:
 
 def _sans_suite(verdict: str, empreinte: str) -> Rapport:
     return Rapport(verdict, PHRASES[verdict], empreinte)
+
+
+def _creux_est_intact(document: bytes, signature: Any) -> bool:
+    """Vrai si la place du sceau, que la signature ne couvre pas, ne contient que lui, écrit comme nous l'écrivons.
+
+    ISO 32000-2 §12.8.1 : `/ByteRange` saute `/Contents`, complété de zéros. Un octet changé là passerait inaperçu.
+    """
+    _, debut, fin, _ = (int(borne) for borne in signature.byte_range)
+    sceau = ContentInfo.load(signature.pkcs7_content).dump()
+    return document[debut:fin] == b"<" + sceau.hex().upper().encode().ljust(fin - debut - 2, b"0") + b">"
 
 
 def _juger(lecteur: PdfFileReader, signature: Any, cles: Cles, empreinte: str) -> Rapport:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,7 +20,9 @@ from tests.processus import RACINE, Processus, demarrer, environnement
 from tests.visiteur import Visiteur
 
 HOTE = "portail.exemple"
-BASE_REDIS = 9  # les tests vident la leur
+# Les tests vident leur base Redis, et deux déploiements sur la même se voleraient leurs tâches : chacun a la sienne.
+RANG = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+BASES_REDIS = cycle(range(4 + 6 * RANG, 10 + 6 * RANG))
 PROCFILE = dict(ligne.split(": ", 1) for ligne in (RACINE / "Procfile").read_text().splitlines())
 PRET = {"worker": " ready.", "beat": "beat: Starting"}
 REGLAGES = {
@@ -103,7 +106,7 @@ def deployer(dossier: Path, prefixe: str = "production") -> Deploiement:
         ADRESSE_PORTAIL=f"https://{HOTE}",
         ALLOWED_HOSTS=HOTE,
         DATABASE_URL=base_neuve(prefixe),
-        REDIS_URL=f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{BASE_REDIS}",
+        REDIS_URL=f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{next(BASES_REDIS)}",
         COURRIEL_EXPEDITEUR=f"portail@{HOTE}",
         DONNEES=str(dossier / "donnees"),
         STATIC_ROOT=str(dossier / "statiques"),

@@ -23,6 +23,8 @@ DIRECTIVE = re.compile(r"^::: ([a-z-]+)$")
 SOURCE = re.compile(r"^- \[([A-Za-z]+\d*[a-z]?)\] (.+)$")
 ADRESSE = re.compile(r"^https?://\S+$")
 ENCARTS = {"terrain", "exemple", "contre-exemple", "demain"}
+# Hors d'une balise, l'éditeur écrit le guillemet tel quel.
+GUILLEMET = re.compile(r"&quot;(?![^<]*>)")
 NON_PUBLIABLE = re.compile(r"à vérifier", re.IGNORECASE)
 
 
@@ -99,7 +101,7 @@ def html(markdown: str) -> str:
     jetons = MARKDOWN.parse(markdown)
     _resserrer_les_listes(jetons)
     rendu = str(MARKDOWN.renderer.render(jetons, MARKDOWN.options, {}))
-    return rendu.strip().replace("\n", "").replace("<br />", "<br/>")
+    return GUILLEMET.sub('"', rendu.strip().replace("\n", "").replace("<br />", "<br/>"))
 
 
 def _resserrer_les_listes(jetons: list[Token]) -> None:

@@ -136,6 +136,16 @@ def test_rien_n_est_garde(document: bytes) -> None:
     assert sorted(depot.racine().rglob("*")) == avant
 
 
+@pytest.mark.parametrize("recul", [2, 3, 500])
+def test_un_octet_du_creux_du_sceau_que_la_signature_ne_couvre_pas_est_vu(document: bytes, recul: int) -> None:
+    """Le complément de zéros après le sceau n'est signé par rien : sa forme est contrôlée à part."""
+    fin = document.index(b">", document.index(b"/Contents <"))
+    assert document[fin - recul + 1 : fin - recul + 2] == b"0"
+    abime = document[: fin - recul + 1] + b"1" + document[fin - recul + 2 :]
+    assert examiner(abime, Cles(emetteur.certificats(), emetteur.multikeys())).verdict == "altere"
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # le document entier est un argument
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tirage=st.integers(0, 10**6), masque=st.integers(1, 255), coupe=st.booleans())
 def test_un_pdf_quelconque_ne_fait_jamais_de_panne(document: bytes, tirage: int, masque: int, coupe: bool) -> None:
