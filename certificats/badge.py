@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from .declaration import GENRE
 from .preuve import OB3, VC2, Document
 
 TYPE_MIME = "application/vc"
@@ -54,7 +55,7 @@ def composer(charge: dict[str, Any], *, did: str, statut: Statut) -> Document:
         "@context": [VC2, OB3],
         "id": charge["url"],
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": f"Attestation de réalisation {charge['numero']}",
+        "name": f"{_nom_du_document(charge)} {charge['numero']}",
         "issuer": emetteur(did, charge["organisme"]["nom"]),
         "validFrom": instant(datetime.fromisoformat(charge["date_delivrance"])),
         "credentialSubject": _sujet(charge, did),
@@ -63,6 +64,10 @@ def composer(charge: dict[str, Any], *, did: str, statut: Statut) -> Document:
     if charge.get("date_expiration"):
         badge["validUntil"] = instant(datetime.fromisoformat(charge["date_expiration"]))
     return badge
+
+
+def _nom_du_document(charge: dict[str, Any]) -> str:
+    return "Certificat de réalisation" if charge.get("genre") == GENRE else "Attestation de réalisation"
 
 
 def _sujet(charge: dict[str, Any], did: str) -> Document:
@@ -100,7 +105,8 @@ def _realisation(charge: dict[str, Any], did: str, resultat: str) -> Document:
     formation = charge["formation"]
     objectifs = " ; ".join(formation["objectifs"])
     imprimes = dict(charge["imprime"])
-    duree = f"Durée de référence : {imprimes['Durée de référence']}" if "Durée de référence" in imprimes else ""
+    mesure = imprimes.get("Durée de référence") or imprimes.get("Durée")
+    duree = f"Durée de référence : {mesure}" if mesure else ""
     conditions = filter(None, [imprimes.get("Conditions remplies"), duree, f"Version {formation['version']}"])
     return {
         "id": _urn(did, charge, "formation"),

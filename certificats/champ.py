@@ -10,7 +10,7 @@ from .erreurs import DocumentImpossibleError
 
 CHAMP = "Cachet"
 DESCRIPTION = "Cachet électronique de l'émetteur"
-LIEN = "Ouvrir la page de vérification de cette attestation"
+LIEN = "Ouvrir la page de vérification de ce document"
 IMPRIMER_ET_VERROUILLER = 132
 POLICES = frozenset(
     {

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 
+from . import declaration
 from .badge import hacher_courriel
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -18,6 +19,15 @@ SCHEMA = 1
 MENTION = (
     "Cette attestation ne vaut pas certification enregistrée au répertoire national des certifications "
     "professionnelles ni au répertoire spécifique."
+)
+# Les phrases du certificat de réalisation (modèle ministériel, en vigueur depuis le 1er juin 2020).
+DUREE_A_DISTANCE = (
+    "À distance, la durée est la réalisation des activités pédagogiques et le temps estimé pour les réaliser."
+)
+MENTIONS_DU_CERTIFICAT = (
+    "L'enregistrement de la déclaration d'activité ne vaut pas agrément de l'État.",
+    "Les pièces qui ont permis d'établir ce certificat sont conservées trois ans au moins après la fin de l'année du "
+    "dernier paiement, plus longtemps en cas de cofinancement européen.",
 )
 
 
@@ -47,6 +57,7 @@ class ContenuAttestation:
     est_demonstration: bool
     modules: tuple[str, ...] = ()  # ceux d'un parcours, en toutes lettres
     date_expiration: datetime | None = None
+    est_a_distance: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,11 +72,11 @@ class Correction:
         return {champ: valeur for champ, valeur in asdict(self).items() if valeur is not None}
 
 
-# Les libellés imprimés de la personne, par champ de `titulaire`.
+# Les libellés imprimés de la personne, par champ de `titulaire` : ceux de l'attestation, ceux du certificat.
 LIBELLES_TITULAIRE = {
-    "nom": "Délivrée à",
-    "fonction": "Fonction",
-    "structure": "Structure à la date de validation",
+    "nom": ("Délivrée à", "Stagiaire"),
+    "fonction": ("Fonction",),
+    "structure": ("Structure à la date de validation", "Employeur"),
 }
 
 
@@ -108,8 +119,10 @@ def figer(
 ) -> dict[str, Any]:
     """La charge : sans flottant (RFC 8785), salée, champs imprimés en toutes lettres, courriel haché seulement."""
     organisme = emetteur()
+    imprimer = _imprime_du_certificat if contenu.genre == declaration.GENRE else _imprime
     return {
         "schema": SCHEMA,
+        "genre": contenu.genre,
         "sel": secrets.token_hex(16),
         "numero": numero,
         "code": code,
@@ -120,28 +133,16 @@ def figer(
             "fonction": contenu.fonction,
             "structure": contenu.structure,
         },
-        "formation": {
-            "code": contenu.formation_code,
-            "intitule": contenu.intitule,
-            "version": contenu.version,
-            "parcours": contenu.parcours,
-            "objectifs": list(contenu.objectifs),
-            "modules": list(contenu.modules),
-            "nature": contenu.nature,
-            "modalite": contenu.modalite,
-            "duree_minutes": contenu.duree_minutes,
-            "debut": contenu.debut.isoformat(),
-            "fin": contenu.fin.isoformat(),
-        },
+        "formation": _formation(contenu),
         "resultat": contenu.resultat,
         "accent": contenu.accent,
         "est_demonstration": contenu.est_demonstration,
         "signataire": {"nom": organisme.get("signataire_nom", ""), "qualite": organisme.get("signataire_qualite", "")},
         "date_delivrance": date_delivrance.isoformat(),
         "date_expiration": contenu.date_expiration.isoformat() if contenu.date_expiration else "",
-        "mentions": [MENTION],
+        "mentions": _mentions(contenu),
         "courriel": _courriel_hache(courriel),
-        "imprime": _imprime(contenu, organisme, numero=numero, code=code, date_delivrance=date_delivrance),
+        "imprime": imprimer(contenu, organisme, numero=numero, code=code, date_delivrance=date_delivrance),
     }
 
 
@@ -151,8 +152,9 @@ def corriger(
     """La charge d'une réémission : celle d'avant, avec la correction, un sel, un numéro, un code et une date neufs."""
     change = correction.en_dict()
     titulaire = charge["titulaire"] | change
-    imprimees = {LIBELLES_TITULAIRE[champ]: valeur for champ, valeur in change.items()}
-    imprimees |= {"Délivrée le": jour(date_delivrance), "Numéro": numero, "Code de vérification": code}
+    imprimees = {libelle: valeur for champ, valeur in change.items() for libelle in LIBELLES_TITULAIRE[champ]}
+    imprimees |= dict.fromkeys(("Délivrée le", "Délivré le"), jour(date_delivrance))
+    imprimees |= {"Numéro": numero, "Code de vérification": code}
     return charge | {
         "sel": secrets.token_hex(16),
         "numero": numero,
@@ -162,6 +164,29 @@ def corriger(
         "date_delivrance": date_delivrance.isoformat(),
         "imprime": [[libelle, imprimees.get(libelle, valeur)] for libelle, valeur in charge["imprime"]],
     }
+
+
+def _formation(contenu: ContenuAttestation) -> dict[str, Any]:
+    return {
+        "code": contenu.formation_code,
+        "intitule": contenu.intitule,
+        "version": contenu.version,
+        "parcours": contenu.parcours,
+        "objectifs": list(contenu.objectifs),
+        "modules": list(contenu.modules),
+        "nature": contenu.nature,
+        "modalite": contenu.modalite,
+        "duree_minutes": contenu.duree_minutes,
+        "debut": contenu.debut.isoformat(),
+        "fin": contenu.fin.isoformat(),
+    }
+
+
+def _mentions(contenu: ContenuAttestation) -> list[str]:
+    """Les phrases du bas de page ; celle de la durée ne vaut que pour ce qui s'est fait, même en partie, à distance."""
+    if contenu.genre != declaration.GENRE:
+        return [MENTION]
+    return [*([DUREE_A_DISTANCE] if contenu.est_a_distance else []), *MENTIONS_DU_CERTIFICAT]
 
 
 def _courriel_hache(courriel: str) -> dict[str, str] | None:
@@ -192,6 +217,30 @@ def _imprime(
         ("Émetteur", " · SIRET ".join(filter(None, [organisme.get("nom"), organisme.get("siret")]))),
         ("Délivrée le", jour(date_delivrance)),
         ("Valable jusqu'au", jour(contenu.date_expiration) if contenu.date_expiration else ""),
+        ("Lieu", organisme.get("lieu", "")),
+        ("Signataire", signataire),
+        ("Numéro", numero),
+        ("Code de vérification", code),
+    ]
+    return [[libelle, valeur] for libelle, valeur in champs if valeur]
+
+
+def _imprime_du_certificat(
+    contenu: ContenuAttestation, organisme: dict[str, str], *, numero: str, code: str, date_delivrance: datetime
+) -> list[list[str]]:
+    """Les champs du certificat de réalisation (metier.md §2) : ni objectifs, ni résultat."""
+    signataire = ", ".join(filter(None, [organisme.get("signataire_nom"), organisme.get("signataire_qualite")]))
+    champs = [
+        ("Dispensateur", " · SIRET ".join(filter(None, [organisme.get("nom"), organisme.get("siret")]))),
+        ("Numéro de déclaration d'activité", declaration.numero()),
+        ("Stagiaire", f"{contenu.titulaire_prenom} {contenu.titulaire_nom}".strip()),
+        ("Employeur", contenu.structure),
+        ("Action suivie", f"{contenu.formation_code} · {contenu.intitule}"),
+        ("Nature de l'action", contenu.nature),
+        ("Modalité", contenu.modalite),
+        ("Dates", f"du {jour(contenu.debut)} au {jour(contenu.fin)}"),
+        ("Durée", duree(contenu.duree_minutes)),
+        ("Délivré le", jour(date_delivrance)),
         ("Lieu", organisme.get("lieu", "")),
         ("Signataire", signataire),
         ("Numéro", numero),

@@ -12,7 +12,7 @@ import rfc8785
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from . import codes, depot, edition, registre, statuts
+from . import codes, declaration, depot, edition, registre, statuts
 from . import contenu as mise_en_forme
 from .contenu import PARIS, ContenuAttestation, Correction
 from .models import Attestation, Compteur
@@ -34,12 +34,14 @@ def delivrer(*, titulaire: Any, contenu: ContenuAttestation) -> Attestation:
     """Rend l'attestation de cette référence, créée et numérotée au besoin, dans la transaction de l'appelant.
 
     Le document est rendu après le commit. Une référence révoquée rend l'ancienne : on ne délivre pas deux fois.
+    Lève OrganismeNonDeclareError pour un certificat de réalisation sans numéro de déclaration réglé.
     """
 
     def charger(**impression: Any) -> dict[str, Any]:
         charge = mise_en_forme.figer(contenu, courriel=_courriel(titulaire), **impression)
         return edition.appliquer(modele, charge)
 
+    declaration.exiger(contenu.genre)
     modele = edition.modele_actif(contenu.genre)
     for _ in range(ESSAIS):
         if deja := Attestation.objects.de_reference(contenu.reference).first():

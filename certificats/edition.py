@@ -1,6 +1,7 @@
 """Mettre un modèle en service, l'appliquer à une charge, le montrer sur les pires noms. Ne touche à rien de délivré."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,10 @@ def appliquer(modele: ModeleAttestation | None, charge: dict[str, Any]) -> dict[
 def apercevoir(modele: ModeleAttestation, nom: str) -> bytes:
     """L'image PNG d'une attestation fictive de ce modèle, à ce nom. Lève ModeleInutilisableError."""
     figee = mise_en_forme.figer(
-        _fictive(nom), numero="0000-000000", code="0000-0000-0000-0000", date_delivrance=INSTANT
+        replace(_fictive(nom), genre=modele.genre),
+        numero="0000-000000",
+        code="0000-0000-0000-0000",
+        date_delivrance=INSTANT,
     )
     charge = appliquer(modele, figee)
     donnees = charge | {"qr": pdf.qr_svg(charge["url"]), "sceau": []}
@@ -88,7 +92,7 @@ def apercevoir(modele: ModeleAttestation, nom: str) -> bytes:
 
 
 def _composer(donnees: dict[str, Any]) -> Any:
-    gabarit = Path(pdf.GABARITS) / "attestation.typ"
+    gabarit = Path(pdf.GABARITS) / pdf.gabarit_de(donnees)
     polices = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(pdf.POLICES)])
     compilateur = typst.Compiler(str(gabarit), root=str(pdf.GABARITS), font_paths=polices)
     entrees = {"data": json.dumps(donnees, ensure_ascii=False), "badge": "{}"}

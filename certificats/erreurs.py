@@ -15,3 +15,7 @@ class CleIndisponibleError(EmissionReporteeError):
 
 class HorodateurInjoignableError(EmissionReporteeError):
     """L'horodateur réglé n'a pas répondu : on ne se rabat jamais en silence sur un sceau sans horodatage."""
+
+
+class OrganismeNonDeclareError(Exception):
+    """Un certificat de réalisation est demandé à un exploitant qui n'a pas réglé son numéro de déclaration."""

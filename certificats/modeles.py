@@ -4,11 +4,13 @@ import re
 from typing import Any, Self
 from xml.etree import ElementTree
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+
+from . import declaration
+from .erreurs import OrganismeNonDeclareError
 
 BLOCS_MAX, LONGUEUR_BLOC, LOGO_MAX = 3, 300, 8_000
 # Un logo est un dessin : ni script, ni lien, ni image ou texte venus d'ailleurs, ni entité à développer.
@@ -137,10 +139,10 @@ class ModeleAttestation(models.Model):
 
 def verifier_genre(genre: str) -> None:
     """Le certificat de réalisation est réservé à un organisme déclaré (arrêté du 21 décembre 2018)."""
-    if genre == ModeleAttestation.Genre.CERTIFICAT and not getattr(settings, "CERTIFICATS_NUMERO_DECLARATION", ""):
-        raise ValidationError(
-            {"genre": "Réservé à un organisme déclaré : réglez d'abord CERTIFICATS_NUMERO_DECLARATION."}
-        )
+    try:
+        declaration.exiger(genre)
+    except OrganismeNonDeclareError as erreur:
+        raise ValidationError({"genre": str(erreur)}) from None
 
 
 def verifier_logo(logo: str) -> None:

@@ -13,6 +13,7 @@ import rfc8785
 import segno
 import typst
 
+from . import declaration
 from .erreurs import DocumentImpossibleError
 
 ICI = Path(__file__).parent
@@ -28,7 +29,7 @@ def composer(charge: dict[str, Any], *, badge: dict[str, Any], est_essai: bool) 
     sceau = [MENTION_SCEAU, MENTION_ESSAI] if est_essai else [MENTION_SCEAU]
     donnees = charge | {"qr": qr_svg(charge["url"]), "sceau": sceau}
     try:
-        document = _compilateur().compile(
+        document = _compilateur(gabarit_de(charge)).compile(
             format="pdf",
             pdf_standards=PROFILS,  # type: ignore[arg-type]
             # Toujours complet : typst garde sinon les valeurs de la compilation précédente.
@@ -45,11 +46,16 @@ def composer(charge: dict[str, Any], *, badge: dict[str, Any], est_essai: bool) 
     return document
 
 
+def gabarit_de(charge: dict[str, Any]) -> str:
+    """Le gabarit d'une charge : celui de l'attestation, sauf pour un certificat de réalisation."""
+    return "certificat.typ" if charge.get("genre") == declaration.GENRE else "attestation.typ"
+
+
 @cache
-def _compilateur() -> typst.Compiler:
-    """Un compilateur par processus : le gabarit et les polices livrées, rien de la machine."""
+def _compilateur(gabarit: str = "attestation.typ") -> typst.Compiler:
+    """Un compilateur par processus et par gabarit : les polices livrées, rien de la machine."""
     polices = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(POLICES)])
-    return typst.Compiler(str(GABARITS / "attestation.typ"), root=str(GABARITS), font_paths=polices)
+    return typst.Compiler(str(GABARITS / gabarit), root=str(GABARITS), font_paths=polices)
 
 
 def qr_svg(adresse: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from certificats import delivrance
 from certificats.models import Attestation
 
-from . import achevement, renouvellement
+from . import achevement, certificat, renouvellement
 from .models import EvenementSuivi, Realisation
 
 Motif = Attestation.Motif
@@ -40,6 +40,7 @@ def annuler_realisation(
         _promouvoir_la_suivante(realisation)
     references = [
         *renouvellement.references(realisation),
+        certificat.reference_de(realisation),
         *(str(acheve.uuid) for acheve in achevement.defaire(realisation)),
     ]
     for attestation in Attestation.objects.vivantes().filter(reference__in=references).order_by("pk"):

@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from certificats.models import Attestation, AttestationQuerySet, Compteur
 
-from . import coherence_parcours
+from . import certificat, coherence_parcours
 from .constats import DEMANDE, EXEMPLES, REVOQUEE, Anomalie, Ecart, anomalie, vivantes
 from .expressions import TexteUuid, UuidTexte
 from .models import Realisation, Renouvellement
@@ -153,11 +153,9 @@ def _anomalies() -> Iterator[Anomalie]:
         "attestation_sans_realisation", "Attestation de module dont la référence n'est pas une réalisation.",
         _de_module().exclude(Exists(_realisation())).exclude(Exists(_renouvellement())), reference,
     )  # fmt: skip
-    annulee = Q(date_annulation__isnull=False, doublon_de__isnull=True)  # le doublon d'une fusion reste vrai
-    ecartee = annulee | Q(origine=Realisation.Origine.IMPORT)
     yield anomalie(
         "attestation_de_trop", "Attestation vivante d'une réalisation annulée ou importée.",
-        _vivantes().filter(Exists(_realisation().filter(ecartee))), reference,
+        _vivantes().filter(Exists(_realisation().filter(certificat.en_trop()))), reference,
     )  # fmt: skip
     yield anomalie(
         "chaine_a_plusieurs_vivantes", "Plus d'une attestation vivante pour une référence.",
@@ -172,7 +170,22 @@ def _anomalies() -> Iterator[Anomalie]:
         "revoquee_sans_motif_admis", "Formation comptée dont l'attestation est révoquée par l'émetteur, ou annulée.",
         _sans_raison(), uuid,
     )  # fmt: skip
+    yield from _anomalies_de_certificat(reference)
     yield from _anomalies_de_realisation(uuid)
+
+
+def _anomalies_de_certificat(reference: Any) -> Iterator[Anomalie]:
+    """Les certificats de réalisation n'entrent dans aucun compte ; chacun nomme une réalisation qui tient."""
+    certificats = Attestation.objects.filter(genre=Attestation.Genre.CERTIFICAT)
+    yield anomalie(
+        "certificat_sans_realisation", "Certificat dont la référence n'est pas celle d'une réalisation.",
+        certificats.exclude(Exists(certificat.realisation_certifiee())), reference,
+    )  # fmt: skip
+    ecartee = certificat.realisation_certifiee().filter(certificat.en_trop())
+    yield anomalie(
+        "certificat_de_trop", "Certificat vivant d'une réalisation annulée ou importée.",
+        vivantes(certificats).filter(Exists(ecartee)), reference,
+    )  # fmt: skip
 
 
 def _sans_raison() -> QuerySet[Realisation]:

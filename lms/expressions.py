@@ -34,9 +34,8 @@ class TexteUuid(Func):
 
     arity = 1
     output_field = models.UUIDField()
-    template = (
-        "(CASE WHEN (%(expressions)s) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (%(expressions)s)::uuid END)"
-    )
+    # L'expression n'y est qu'une fois : ses paramètres aussi.
+    template = "substring(%(expressions)s from '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$')::uuid"
 
     def as_sqlite(self, compiler: Any, connection: Any, **contexte: Any) -> Any:
         return super().as_sql(compiler, connection, template="REPLACE(%(expressions)s, '-', '')", **contexte)

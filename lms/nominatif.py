@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from certificats.models import Attestation, AttestationQuerySet
 
+from . import certificat
 from .autorisations import peut_coordonner
 from .expressions import UuidTexte
 from .models import Consultation, ParcoursAcheve, Professionnel, Realisation, Renouvellement, Structure
@@ -31,6 +32,7 @@ def attestations_visibles_par(acteur: Any) -> AttestationQuerySet:
         Q(genre=Attestation.Genre.MODULE, reference__in=_references(realisations))
         | Q(genre=Attestation.Genre.MODULE, reference__in=_references(renouvellements))
         | Q(genre=Attestation.Genre.PARCOURS, reference__in=_references(acheves))
+        | Q(genre=Attestation.Genre.CERTIFICAT, reference__in=certificat.references(realisations))
     )
 
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from . import api
 from .urls_coordination import urlpatterns as coordination
-from .views import apprentissage, catalogue, espace, pages, preuves, tutorat
+from .views import apprentissage, catalogue, certificats, espace, pages, preuves, tutorat
 
 app_name = "lms"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("mon-profil/", espace.profil, name="profil"),
     path("mon-compte/", espace.compte, name="compte"),
     path("mes-attestations/", espace.attestations, name="attestations"),
+    path("mes-attestations/<uuid:uuid>/certificat/", certificats.demander, name="demander_certificat"),
     path("mes-attestations/correction/", preuves.correction, name="correction"),
     path("mes-attestations/consultations/", preuves.consultations, name="consultations"),
     path("mon-passeport/", preuves.passeport, name="passeport"),

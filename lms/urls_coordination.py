@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import coordination, formations_externes, lots, nominatif
+from .views import certificats, coordination, formations_externes, lots, nominatif
 
 urlpatterns = [
     path("", coordination.suivi, name="suivi"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("attestations/<slug:numero>/reemettre/", nominatif.reemettre, name="reemettre_attestation"),
     path("attestations/<slug:numero>/annuler/", nominatif.annuler, name="annuler_attestation"),
     path("attestations/<slug:numero>/reessayer/", nominatif.reessayer, name="reessayer_attestation"),
+    path("attestations/<slug:numero>/certificat/", certificats.delivrer, name="delivrer_certificat"),
     path("corrections/", nominatif.demandes, name="demandes_correction"),
     path("groupes/", lots.liste, name="lots"),
     path("groupes/<uuid:uuid>/", lots.detail, name="lot"),

@@ -49,6 +49,7 @@ class Attestation(models.Model):
     class Genre(models.TextChoices):
         MODULE = "module", "Module"
         PARCOURS = "parcours", "Parcours"
+        CERTIFICAT = "certificat", "Certificat de réalisation"
 
     class Motif(models.TextChoices):
         ERREUR = "erreur", "Erreur"
@@ -193,7 +194,13 @@ class Attestation(models.Model):
         formation = self.charge.get("formation")
         if not formation:
             return ""
-        return f"{formation['code']} · {formation['intitule']}"
+        intitule = f"{formation['code']} · {formation['intitule']}"
+        return f"Certificat de réalisation : {intitule}" if self.est_certificat else intitule
+
+    @property
+    def est_certificat(self) -> bool:
+        """Vrai pour un certificat de réalisation, que seul un organisme déclaré délivre."""
+        return self.genre == self.Genre.CERTIFICAT
 
     @property
     def titulaire_nom(self) -> str:

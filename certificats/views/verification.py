@@ -107,7 +107,8 @@ def _document(attestation: Attestation) -> HttpResponse:
     except FileNotFoundError:
         raise Http404("Le document manque au dépôt.") from None
     reponse = HttpResponse(document, content_type="application/pdf")
-    reponse.headers["Content-Disposition"] = f'attachment; filename="attestation-{attestation.numero}.pdf"'
+    nom = "certificat" if attestation.est_certificat else "attestation"
+    reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}-{attestation.numero}.pdf"'
     return discrete(reponse)
 
 

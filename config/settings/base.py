@@ -147,6 +147,8 @@ CERTIFICATS_BADGE = {
     "mot_de_passe": os.environ.get("BADGE_MOT_DE_PASSE", ""),
 }
 CERTIFICATS_MANDATAIRES = int(os.environ.get("MANDATAIRES", "1"))
+# Vide : aucun certificat de réalisation (réservé à un organisme de formation déclaré).
+CERTIFICATS_NUMERO_DECLARATION = os.environ.get("NUMERO_DECLARATION", "")
 CERTIFICATS_CONSERVATION_ANS = int(os.environ.get("CONSERVATION_ANS", "6"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

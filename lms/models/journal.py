@@ -22,6 +22,7 @@ class EvenementSuivi(models.Model):
         FUSION = "fusion", "Comptes d'une même personne réunis"
         EFFACEMENT = "effacement", "Données d'une personne effacées"
         LOT = "lot", "Lot d'attestations délivré"
+        CERTIFICAT = "certificat", "Certificat de réalisation demandé"
 
     genre = models.CharField(max_length=30, choices=Genre.choices)
     acteur = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificats.models import Attestation
+from lms import certificat
 from lms.forms import ProfilForm
 from lms.models import Professionnel
 from lms.progression import a_actualiser
@@ -47,5 +48,5 @@ def compte(request: HttpRequest, profil: Professionnel) -> HttpResponse:
 def attestations(request: HttpRequest, profil: Professionnel) -> HttpResponse:
     """Toutes mes attestations, la plus récente d'abord."""
     liste = Attestation.objects.du_titulaire(profil.user).order_by("-date_delivrance")
-    contexte = {"attestations": liste, "depassees": a_actualiser(profil)}
+    contexte = {"attestations": liste, "depassees": a_actualiser(profil), "certifiables": certificat.a_demander(profil)}
     return render(request, "lms/attestations.html", contexte)

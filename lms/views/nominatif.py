@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certificats.delivrance import ActeImpossibleError
 from certificats.models import Attestation, AttestationQuerySet
-from lms import annulation, corrections
+from lms import annulation, certificat, corrections
+from lms.annulation import realisation_de
 from lms.formulaires_coordination import CorrectionForm, MotifForm, RefusForm, RevocationForm
 from lms.models import Consultation
 from lms.nominatif import attestations_visibles_par, noter_la_consultation, peut_voir_nominatif
@@ -94,6 +95,7 @@ def _afficher(request: HttpRequest, attestation: Attestation, **formulaires: Any
         "revocation": RevocationForm(),
         "correction": CorrectionForm(initial={"nom": nom}),
         "annulation": MotifForm(),
+        "peut_certifier": attestation.est_vivante and certificat.est_ouvert() and realisation_de(attestation),
     } | formulaires
     statut = 400 if formulaires else 200
     return render(request, "lms/coordination/attestation.html", contexte, status=statut)

@@ -75,6 +75,9 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "lms:reemettre_attestation": ("post", {"numero": "NUMERO"}, POSE_NOMINATIF_ICI),
     "lms:annuler_attestation": ("post", {"numero": "NUMERO"}, POSE_NOMINATIF_ICI),
     "lms:reessayer_attestation": ("post", {"numero": "NUMERO"}, REESSAI_ICI),
+    # Sans numéro de déclaration, aucun certificat : tests/lms/test_certificat.py pour un organisme déclaré.
+    "lms:demander_certificat": ("post", {"uuid": "LECON"}, dict.fromkeys(ROLES, 404) | {"anonyme": CONNEXION}),
+    "lms:delivrer_certificat": ("post", {"numero": "NUMERO"}, dict.fromkeys(ROLES, 404) | {"anonyme": CONNEXION}),
     "lms:demandes_correction": ("get", {}, NOMINATIF),
     "lms:importer_formation": ("get", {}, NOMINATIF),
     "lms:lots": ("get", {}, NOMINATIF),
