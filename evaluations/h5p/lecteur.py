@@ -2,26 +2,25 @@
 
 import hmac
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urljoin
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.templatetags.static import static
 
-from evaluations.models import BibliothequeH5P, EtatH5P, FichierBibliothequeH5P, Tentative, VersionH5P
+from evaluations.models import BibliothequeH5P, EtatH5P, Tentative, VersionH5P
 from evaluations.xapi import declarations
 
-from . import etats, versions
+from . import etats, inclusion, versions
+from .inclusion import Pieces
 from .libelles import LIBELLES
 
 SEL_LECTEUR = "h5p.player"
 DUREE_JETON = 12 * 60 * 60
-COEUR = "h5p-core/coeur"
-PONT = "h5p-core/pont"
+AVANT = ("pont/pont-avant.js", "coeur/frame.bundle.js", "pont/pont-coeur.js")
+APRES = "pont/pont-apres.js"
 
 
 class JetonInvalideError(Exception):
@@ -35,8 +34,7 @@ class Lecture:
     version: VersionH5P
     jeton_contenu: str
     reglages: dict[str, Any]
-    styles: list[str] = field(default_factory=list)
-    scripts: list[dict[str, str]] = field(default_factory=list)
+    pieces: Pieces
 
 
 def signer(*, personne: Any, version: VersionH5P, tentative: Tentative | None = None) -> str:
@@ -92,13 +90,11 @@ def preparer(version: VersionH5P, tentative: Tentative | None, *, origine: str, 
     jeton = jeton_contenu(version.uuid)
     contenu = f"{origine}{racine}c/{jeton}/content"
     base = f"{origine}{racine}l"
-    styles, scripts = _fichiers(bibliotheques, base)
     return Lecture(
         version=version,
         jeton_contenu=jeton,
         reglages=_reglages(version, tentative, bibliotheques, contenu=contenu, base=base, parent=parent),
-        styles=[urljoin(origine, static(f"{COEUR}/styles/h5p.css")), *styles],
-        scripts=scripts,
+        pieces=_avec_le_coeur(inclusion.inclure(bibliotheques, base), origine),
     )
 
 
@@ -114,21 +110,13 @@ def _bibliotheques(version: VersionH5P, tentative: Tentative | None) -> list[Bib
     return versions.bibliotheques_a_charger(version)
 
 
-def _fichiers(bibliotheques: list[BibliothequeH5P], base: str) -> tuple[list[str], list[dict[str, str]]]:
-    """Les feuilles de style et les scripts, dans l'ordre des bibliothèques ; chaque script avec son empreinte."""
-    sri = {
-        (bibliotheque, chemin): empreinte
-        for bibliotheque, chemin, empreinte in FichierBibliothequeH5P.objects.filter(
-            bibliotheque__in=bibliotheques, chemin__endswith=".js"
-        ).values_list("bibliotheque", "chemin", "sri")
-    }
-    styles = [f"{base}/{une.dossier}/{chemin}" for une in bibliotheques for chemin in une.preloaded_css]
-    scripts = [
-        {"url": f"{base}/{une.dossier}/{chemin}", "sri": sri.get((une.pk, chemin), "")}
-        for une in bibliotheques
-        for chemin in une.preloaded_js
-    ]
-    return styles, scripts
+def _avec_le_coeur(pieces: Pieces, origine: str) -> Pieces:
+    """Le cœur et le pont d'abord, puis les bibliothèques, puis ce qui démarre l'activité."""
+    return Pieces(
+        styles=(inclusion.fixe("coeur/styles/h5p.css", origine), *pieces.styles),
+        scripts=(*(inclusion.fixe(nom, origine) for nom in AVANT), *pieces.scripts),
+        demarrage=inclusion.fixe(APRES, origine),
+    )
 
 
 def _reglages(

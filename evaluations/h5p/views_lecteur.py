@@ -6,9 +6,9 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.models import BibliothequeH5P, FichierBibliothequeH5P, FichierVersionH5P
@@ -34,6 +34,7 @@ def racine() -> str:
 
 
 @require_safe
+@gzip_page
 @xframe_options_exempt
 def page_lecteur(request: HttpRequest, jeton: str) -> HttpResponse:
     """La page du cadre : elle n'a ni cookie, ni donnée personnelle, ni accès à la page qui la contient."""
@@ -45,12 +46,7 @@ def page_lecteur(request: HttpRequest, jeton: str) -> HttpResponse:
         raise Http404("Ce lien a expiré : rechargez la page de l'activité.") from None
     hote = origine(request)
     lecture = lecteur.preparer(version, tentative, origine=hote, parent=origine_de_la_page(request), racine=racine())
-    contexte = {
-        "lecture": lecture,
-        "coeur": urljoin(hote, static(f"{lecteur.COEUR}/frame.bundle.js")),
-        "pont": {nom: urljoin(hote, static(f"{lecteur.PONT}/pont-{nom}.js")) for nom in ("avant", "coeur", "apres")},
-    }
-    reponse = render(request, "evaluations/lecteur_h5p.html", contexte)
+    reponse = render(request, "evaluations/lecteur_h5p.html", {"lecture": lecture})
     for nom, valeur in _entetes_du_lecteur(request, hote, lecture).items():
         reponse.headers[nom] = valeur
     return reponse
@@ -62,7 +58,7 @@ def _entetes_du_lecteur(request: HttpRequest, hote: str, lecture: lecteur.Lectur
     externes = " ".join(getattr(settings, "H5P_EXTERNAL_MEDIA_HOSTS", ()))
     directives = [
         "default-src 'none'",
-        f"script-src {fixe} {bibliotheques}",
+        " ".join(["script-src", fixe, bibliotheques, *lecture.pieces.empreintes]),
         f"style-src {fixe} {bibliotheques} 'unsafe-inline'",
         f"img-src {contenu} {bibliotheques} {fixe} data: blob: {externes}".strip(),
         f"media-src {contenu} {bibliotheques} data: blob: {externes}".strip(),

@@ -22,7 +22,7 @@ from tests.navigateur.conftest import (  # noqa: F401 (fixtures)
     surveillance,
 )
 from tests.navigateur.conftest import ouvrir as ouvrir_surveille  # noqa: F401
-from tests.navigateur.test_h5p import portail_leger, statiques_ouverts  # noqa: F401 (fixtures)
+from tests.navigateur.test_h5p import compter_une_visite, portail_leger, statiques_ouverts  # noqa: F401 (fixtures)
 
 PARTAGE = Path(os.environ.get("PARTAGE", Path(__file__).resolve().parents[3] / "shared")) / "h5p"
 pytestmark = [
@@ -65,12 +65,17 @@ def ouvrir(ouvrir_surveille: Callable[..., Page], surveillance: Surveillance) ->
     surveillance.fautes.clear()
 
 
-def importer(profil: Professionnel, page_module: Any) -> list[tuple[dict[str, Any], ActiviteH5P]]:
+def est_accepte(paquet: dict[str, Any]) -> bool:
+    return bool(paquet["attendu"]["resultat"].startswith("accepté"))
+
+
+def importer(
+    profil: Professionnel, page_module: Any, choisir: Callable[[dict[str, Any]], bool] = est_accepte
+) -> list[tuple[dict[str, Any], ActiviteH5P]]:
     paquets = json.loads((PARTAGE / "index.json").read_text())["paquets"]
     importes = []
-    for rang, paquet in enumerate(paquets):
-        if not paquet["attendu"]["resultat"].startswith("accepté"):
-            continue
+    # Les paquets complets d'abord : ils apportent à « contenu-seul » ses bibliothèques.
+    for rang, paquet in enumerate(sorted(filter(choisir, paquets), key=lambda p: -p["fichier"].startswith("valides/"))):
         chemin = PARTAGE / paquet["fichier"]
         with chemin.open("rb") as fichier:
             recu = recevoir(fichier=fichier, nom=chemin.name, par=None, demande=Demande(None, "", f"P{rang}"))
@@ -117,3 +122,29 @@ def test_chaque_vrai_paquet_charge_et_huit_types_notent(ouvrir: Callable[..., Pa
     types_repris = set(EtatH5P.objects.values_list("activite__version_courante__bibliotheque_principale__machine_name"))
     assert len(types_repris) >= 5
     assert ("H5P.Essay",) not in types_repris
+
+
+def est_une_question(paquet: dict[str, Any]) -> bool:
+    """Les vrais paquets à une question ; celui de Blanks n'a pas ses bibliothèques, InteractiveBook les lui apporte."""
+    types = {"H5P.MultiChoice", "H5P.TrueFalse", "H5P.InteractiveBook"}
+    return (est_accepte(paquet) and paquet["bibliotheque_principale"] in types) or "blanks-1.14" in paquet["fichier"]
+
+
+def test_une_vraie_question_coute_cinq_requetes_par_visite(ouvrir: Callable[..., Page], portail_leger: Any) -> None:  # noqa: F811
+    nadia = personne("Nadia")
+    importes = importer(nadia, portail_leger, est_une_question)
+    page = ouvrir(1280)
+    se_connecter(page, nadia)
+    mesures = {}
+    for paquet, activite in importes:
+        if paquet["bibliotheque_principale"] == "H5P.InteractiveBook":
+            continue
+        adresse = f"/apprendre/A1/{activite.code}/"
+        page.goto(adresse)
+        premiere = compter_une_visite(page, lambda: page.click("main button:has-text('Commencer')"))
+        page.goto("about:blank")
+        seconde = compter_une_visite(page, lambda adresse=adresse: page.goto(adresse))  # type: ignore[misc]
+        mesures[paquet["fichier"]] = (len(premiere), len(seconde))
+    print(mesures)
+    assert len(mesures) == 5
+    assert all(premiere <= 48 and seconde <= 5 for premiere, seconde in mesures.values()), mesures

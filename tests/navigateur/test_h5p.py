@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.core.signals import request_started
 from playwright.sync_api import FrameLocator, Page, expect
 
 from cours.models import ModuleActivite, ModulePage
@@ -25,7 +26,7 @@ ADRESSE = "/apprendre/A1/A1-H5P/"
 
 @pytest.fixture(autouse=True)
 def statiques_ouverts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """WhiteNoise sert les fichiers statiques à toute origine ; le serveur des tests doit faire de même."""
+    """WhiteNoise sert les fichiers statiques à toute origine, et pour toujours ; le serveur des tests aussi."""
     from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 
     servir = StaticFilesHandlerMixin.serve
@@ -33,6 +34,7 @@ def statiques_ouverts(monkeypatch: pytest.MonkeyPatch) -> None:
     def ouvert(self: Any, request: Any) -> Any:
         reponse = servir(self, request)
         reponse["Access-Control-Allow-Origin"] = "*"
+        reponse["Cache-Control"] = "max-age=31536000, public, immutable"
         return reponse
 
     monkeypatch.setattr(StaticFilesHandlerMixin, "serve", ouvert)
@@ -117,6 +119,35 @@ def test_une_activite_se_joue_se_note_et_reprend_ou_elle_en_etait(
     attendre(page, lambda: EtatH5P.objects.filter(data='{"choix":"juste"}').exists())
     page.reload()
     expect(page.frame_locator("#activite-h5p iframe").locator(".choisi")).to_have_text("Vous aviez choisi : juste")
+
+
+def compter_une_visite(page: Page, geste: Callable[[], Any]) -> list[str]:
+    """Ce que le serveur reçoit pour afficher une activité ; l'envoi des réponses n'en est pas."""
+    recues: list[str] = []
+
+    def noter(environ: dict[str, str], **_: Any) -> None:
+        recues.append(environ["PATH_INFO"])
+
+    request_started.connect(noter)
+    geste()
+    page.wait_for_selector("iframe.prete", state="attached")
+    page.wait_for_timeout(1500)
+    request_started.disconnect(noter)
+    return [chemin for chemin in recues if not chemin.startswith("/api/")]
+
+
+def test_une_visite_coute_cinq_requetes_au_plus(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any]
+) -> None:
+    poser(nadia)
+    page = ouvrir()
+    se_connecter(page, nadia)
+    page.goto(ADRESSE)
+    assert len(compter_une_visite(page, lambda: page.click("main button:has-text('Commencer')"))) <= 48
+    page.goto("about:blank")
+    seconde = compter_une_visite(page, lambda: page.goto(ADRESSE))
+    assert seconde[0] == ADRESSE
+    assert len(seconde) <= 5
 
 
 @pytest.mark.parametrize(("theme", "largeur"), LARGEURS)

@@ -1,0 +1,120 @@
+"""Mettre dans la page lecteur le code des bibliothèques, au lieu de quarante requêtes.
+
+Un cadre d'origine opaque n'a pas de cache : le navigateur y redemande chaque fichier à chaque visite, même immuable. Le
+code est donc dans la page. Un script n'y tourne que si son empreinte est dans la politique de sécurité.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urljoin
+
+from django.core.cache import cache
+from django.templatetags.static import static
+
+from evaluations.models import BibliothequeH5P, FichierBibliothequeH5P
+
+from . import depot
+
+DUREE_CACHE = 24 * 60 * 60
+TAILLE_MAX = 512 * 1024
+# Ce qui changerait de sens au milieu d'une page : le fichier garde alors sa propre adresse.
+SCRIPT_A_PART = re.compile(r"</script|<!--|\x00", re.IGNORECASE)
+STYLE_A_PART = re.compile(r"</style|@import|\x00", re.IGNORECASE)
+URL_RELATIVE = re.compile(r"""url\(\s*(["']?)(?![a-z]+:|//|/|#)([^"')?#]+)([^"')]*)\1\s*\)""", re.IGNORECASE)
+FIXES = Path(__file__).resolve().parents[1] / "static/h5p-core"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Un script ou une feuille de style : `texte` s'il est dans la page, sinon l'adresse où le prendre."""
+
+    url: str
+    texte: str = ""
+    empreinte: str = ""
+    sri: str = ""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Tout ce que chargent des bibliothèques, dans l'ordre."""
+
+    styles: tuple[Piece, ...]
+    scripts: tuple[Piece, ...]
+    demarrage: Piece | None = None
+
+    @property
+    def empreintes(self) -> list[str]:
+        """Les sources de `script-src`, une par script qui est dans la page."""
+        return [une.empreinte for une in (*self.scripts, self.demarrage) if une and une.empreinte]
+
+
+def inclure(bibliotheques: Sequence[BibliothequeH5P], base: str) -> Pieces:
+    """Les pièces de ces bibliothèques, servies sous `base` ; gardées tant que leur code est le même."""
+    signature = [base, *(f"{une.dossier} {une.sha256_arbre}" for une in bibliotheques)]
+    cle = f"h5p.pieces.{sha256(' '.join(signature).encode()).hexdigest()}"
+    pieces = cache.get(cle)
+    if not isinstance(pieces, Pieces):
+        pieces = _composer(bibliotheques, base)
+        cache.set(cle, pieces, DUREE_CACHE)
+    return pieces
+
+
+def _composer(bibliotheques: Sequence[BibliothequeH5P], base: str) -> Pieces:
+    lignes = FichierBibliothequeH5P.objects.filter(bibliotheque__in=bibliotheques, chemin__iregex=r"\.(js|css)$").only(
+        "bibliotheque", "chemin", "sha256", "sri", "taille"
+    )
+    fichiers = {(ligne.bibliotheque_id, ligne.chemin): ligne for ligne in lignes}
+
+    def declares(attribut: str) -> Iterator[tuple[str, FichierBibliothequeH5P | None]]:
+        for une in bibliotheques:
+            for chemin in getattr(une, attribut):
+                yield f"{base}/{une.dossier}/{chemin}", fichiers.get((une.pk, chemin))
+
+    return Pieces(
+        styles=tuple(style(url, _texte(fichier)) for url, fichier in declares("preloaded_css")),
+        scripts=tuple(
+            script(url, _texte(fichier), sri=fichier.sri if fichier else "")
+            for url, fichier in declares("preloaded_js")
+        ),
+    )
+
+
+def _texte(fichier: FichierBibliothequeH5P | None) -> str:
+    """Le texte d'un fichier, tel qu'une page le lira ; vide s'il ne peut pas y être."""
+    if fichier is None or fichier.taille > TAILLE_MAX:
+        return ""
+    try:
+        with depot.ouvrir(fichier.sha256) as ouvert:
+            texte = str(ouvert.read().decode("utf-8-sig"))
+    except (FileNotFoundError, UnicodeDecodeError):  # l'adresse répondra : 404, ou les octets tels quels
+        return ""
+    return texte.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def script(url: str, texte: str, *, sri: str = "") -> Piece:
+    """Un script, dans la page s'il s'y lit comme dans son fichier."""
+    if not texte or SCRIPT_A_PART.search(texte):
+        return Piece(url, sri=sri)
+    empreinte = b64encode(sha256(texte.encode()).digest()).decode()
+    return Piece(url, texte, f"'sha256-{empreinte}'", sri)
+
+
+def style(url: str, texte: str) -> Piece:
+    """Une feuille de style, dans la page avec ses adresses rendues absolues."""
+    if not texte or STYLE_A_PART.search(texte):
+        return Piece(url)
+    return Piece(url, URL_RELATIVE.sub(lambda trouve: f'url("{urljoin(url, trouve[2])}{trouve[3].strip()}")', texte))
+
+
+@lru_cache(maxsize=64)
+def fixe(chemin: str, origine: str) -> Piece:
+    """Un fichier du cœur ou du pont, sous `static/h5p-core` ; à son adresse si le cœur n'est pas assemblé."""
+    url = urljoin(origine, static(f"{FIXES.name}/{chemin}"))
+    fichier = FIXES / chemin
+    texte = fichier.read_text(encoding="utf-8-sig") if fichier.exists() else ""
+    return style(url, texte) if chemin.endswith(".css") else script(url, texte)
