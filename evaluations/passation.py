@@ -16,7 +16,7 @@ from django.utils import timezone
 from . import contenu, notation
 from .genres import SaisieInvalideError
 from .h5p import traces
-from .models import Activite, EtatH5P, Tentative, VersionH5P
+from .models import Activite, ActiviteH5P, EtatH5P, Tentative, VersionH5P
 from .notation import Bilan, Verdict
 from .xapi import declarations, interactions, magasin, verbes
 from .xapi.declarations import DeclarationConflictuelleError, Fait, References
@@ -26,6 +26,7 @@ __all__ = [
     "Achevement",
     "Consignation",
     "DeclarationConflictuelleError",
+    "EssaisEpuisesError",
     "Reponse",
     "ReponseInvalideError",
     "SaisieRefuseeError",
@@ -50,6 +51,10 @@ EST_REMPLACEE = Exists(
 
 class TentativeInconnueError(Exception):
     """Cette tentative n'existe pas, ou n'est pas à cette personne."""
+
+
+class EssaisEpuisesError(Exception):
+    """La personne a fait tous les essais que permet l'activité ; le message le dit."""
 
 
 class TentativeCloseError(Exception):
@@ -103,12 +108,14 @@ def courante(*, personne: Any, activite: Activite, registration: UUID) -> Tentat
 
 
 def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentative:
-    """Ouvre une tentative sur le contenu publié ; rejouer rend celle qui est ouverte."""
+    """Ouvre une tentative sur le contenu publié ; rejouer rend celle qui est ouverte. Lève EssaisEpuisesError."""
     ouvertes = Tentative.objects.filter(
         personne=personne, activite=activite, registration=registration, date_fin__isnull=True
     )
     if tentative := ouvertes.first():
         return tentative
+    if activite.genre == Activite.Genre.H5P:
+        _refuser_un_essai_de_trop(personne, activite.activiteh5p, registration)
     fige = contenu.figer(activite)
     references = magasin.preparer(personne=personne, definitions=_definitions(activite, fige))
     if activite.genre == Activite.Genre.H5P:  # recommencer repart d'une page blanche, pas de l'état précédent
@@ -126,6 +133,15 @@ def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentativ
             )
     except IntegrityError:  # une autre requête vient de l'ouvrir
         return ouvertes.get()
+
+
+def _refuser_un_essai_de_trop(personne: Any, activite: ActiviteH5P, registration: UUID) -> None:
+    maximum = activite.essais_max
+    if maximum is None:
+        return
+    if Tentative.objects.filter(personne=personne, activite=activite.pk, registration=registration).count() >= maximum:
+        essais = "votre seul essai" if maximum == 1 else f"vos {maximum} essais"
+        raise EssaisEpuisesError(f"Vous avez fait {essais}. Votre meilleur résultat est gardé.")
 
 
 def _definitions(activite: Activite, fige: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,8 @@ CERTIFICATS_BASE_URL = WAGTAILADMIN_BASE_URL
 COURS_EXIGER_REGLAGES = EST_PRODUCTION
 # Facultatif : un second hôte, sans session, pour les fichiers des activités H5P (https://contenus.exemple.fr).
 H5P_CONTENT_ORIGIN = os.environ.get("H5P_CONTENT_ORIGIN", "").rstrip("/")
+# Facultatif : les hôtes (https://medias.exemple.fr, …) dont une activité peut montrer les images et les vidéos.
+H5P_EXTERNAL_MEDIA_HOSTS = liste("H5P_EXTERNAL_MEDIA_HOSTS")
 LMS_SEUIL_SECRET = int(os.environ.get("SEUIL_SECRET", "5"))
 
 # --- Secrets, hôtes ------------------------------------------------------------------------------

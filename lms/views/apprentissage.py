@@ -138,10 +138,16 @@ def _en_attente(request: HttpRequest, tentative: Tentative | None, affichage: Et
 def ouvrir_activite(request: HttpRequest, code: str, activite: str, profil: Professionnel) -> HttpResponse:
     """« Commencer » ou « Recommencer » : ouvre une tentative ; rejouer rend la même."""
     inscription = inscription_ou_404(profil, code)
+    fiche = _activite(inscription, activite)
+    avant = passation.courante(personne=profil.user, activite=fiche, registration=inscription.uuid)
     try:
-        suivi.ouvrir_activite(inscription=inscription, activite=_activite(inscription, activite))
+        tentative = suivi.ouvrir_activite(inscription=inscription, activite=fiche)
+        if avant and avant.contenu.get("content_hash") != tentative.contenu.get("content_hash"):
+            messages.info(request, "L'activité a changé depuis votre dernier essai : elle repart du début.")
     except ActiviteSansVersionError:
         messages.error(request, "Cette activité n'a pas encore de contenu. Revenez plus tard.")
+    except passation.EssaisEpuisesError as epuises:
+        messages.warning(request, str(epuises))
     return redirect("lms:activite", code=code, activite=activite)
 
 

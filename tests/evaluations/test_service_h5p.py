@@ -85,6 +85,15 @@ def test_la_page_lecteur_a_ses_en_tetes_exacts(
     assert nadia.username not in page
 
 
+def test_les_hotes_de_medias_regles_n_ouvrent_que_les_images_et_les_videos(
+    client: Client, nadia: Any, activite: ActiviteH5P, settings: Any
+) -> None:
+    settings.H5P_EXTERNAL_MEDIA_HOSTS = ["https://medias.exemple.fr"]
+    politique = client.get(adresse(nadia, activite)).headers["Content-Security-Policy"].split("; ")
+    ouvertes = {directive.split(" ")[0] for directive in politique if "https://medias.exemple.fr" in directive}
+    assert ouvertes == {"img-src", "media-src"}
+
+
 def test_la_page_lecteur_est_a_la_personne_de_son_jeton(client: Client, nadia: Any, activite: ActiviteH5P) -> None:
     page = adresse(nadia, activite)
     autre = Client()

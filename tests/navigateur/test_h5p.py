@@ -150,6 +150,31 @@ def test_une_visite_coute_cinq_requetes_au_plus(
     assert len(seconde) <= 5
 
 
+def test_les_fichiers_viennent_d_un_second_hote_sans_session(
+    ouvrir: Callable[..., Page],
+    live_server: Any,
+    settings: Any,
+    surveillance: Surveillance,
+    nadia: Professionnel,
+    poser: Callable[..., Any],
+) -> None:
+    second = live_server.url.replace("localhost", "127.0.0.1")
+    assert second != live_server.url
+    settings.H5P_CONTENT_ORIGIN = second
+    poser(nadia)
+    page = ouvrir()
+    se_connecter(page, nadia)
+    cadre = commencer(page)
+    expect(cadre.locator("img")).to_have_js_property("naturalWidth", 1)
+    cadre.locator(".choix-juste").click()
+    expect(page.locator("[data-score]")).to_contain_text("1 sur 1")
+    ailleurs = [requete for requete in surveillance.requetes if requete.url.startswith(second)]
+    assert any("/content/images/essai.png" in requete.url for requete in ailleurs)
+    assert not [requete.url for requete in ailleurs if "cookie" in requete.all_headers()]
+    assert not [faute for faute in surveillance.fautes if not faute.startswith(f"autre hôte : {second}/")]
+    surveillance.fautes.clear()
+
+
 @pytest.mark.parametrize(("theme", "largeur"), LARGEURS)
 def test_l_ecran_est_accessible_valide_et_ne_deborde_pas(
     ouvrir: Callable[..., Page],
