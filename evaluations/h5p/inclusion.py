@@ -13,14 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urljoin
 
-from django.core.cache import cache
 from django.templatetags.static import static
 
 from evaluations.models import BibliothequeH5P, FichierBibliothequeH5P
 
 from . import depot
 
-DUREE_CACHE = 24 * 60 * 60
 TAILLE_MAX = 512 * 1024
 # Ce qui changerait de sens au milieu d'une page : le fichier garde alors sa propre adresse.
 SCRIPT_A_PART = re.compile(r"</script|<!--|\x00", re.IGNORECASE)
@@ -54,17 +52,12 @@ class Pieces:
 
 
 def inclure(bibliotheques: Sequence[BibliothequeH5P], base: str) -> Pieces:
-    """Les pièces de ces bibliothèques, servies sous `base` ; gardées tant que leur code est le même."""
-    signature = [base, *(f"{une.dossier} {une.sha256_arbre}" for une in bibliotheques)]
-    cle = f"h5p.pieces.{sha256(' '.join(signature).encode()).hexdigest()}"
-    pieces = cache.get(cle)
-    if not isinstance(pieces, Pieces):
-        pieces = _composer(bibliotheques, base)
-        cache.set(cle, pieces, DUREE_CACHE)
-    return pieces
+    """Les pièces de ces bibliothèques, servies sous `base` ; gardées en mémoire tant que leur code est le même."""
+    return _composer(tuple(bibliotheques), tuple(une.sha256_arbre for une in bibliotheques), base)
 
 
-def _composer(bibliotheques: Sequence[BibliothequeH5P], base: str) -> Pieces:
+@lru_cache(maxsize=32)
+def _composer(bibliotheques: tuple[BibliothequeH5P, ...], _empreintes: tuple[str, ...], base: str) -> Pieces:
     lignes = FichierBibliothequeH5P.objects.filter(bibliotheque__in=bibliotheques, chemin__iregex=r"\.(js|css)$").only(
         "bibliotheque", "chemin", "sha256", "sri", "taille"
     )
