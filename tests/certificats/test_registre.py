@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from certificats import registre
 from certificats.delivrance import revoquer
 from certificats.models import Attestation, EvenementJournal, RacineJournal, TeteRegistre
+from tests.deploiement import base_neuve
 
 
 def test_emettre_et_revoquer_sont_consignes_dans_l_ordre(attestation: Attestation) -> None:
@@ -56,6 +58,27 @@ def test_la_base_refuse_de_changer_ou_retirer_une_racine(racine: RacineJournal, 
     racines = RacineJournal.objects.all()
     with pytest.raises(DatabaseError, match="ajout seul"), transaction.atomic():
         racines.update(racine="0" * 64) if geste == "update" else racines.delete()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("table", ["certificats_evenementjournal", "certificats_racinejournal"])
+def test_la_base_refuse_de_vider_le_registre_d_un_coup(racine: RacineJournal, table: str) -> None:
+    with connection.cursor() as curseur:
+        # Défait avec la transaction du test ; une base neuve l'a d'office (tests/conftest.py le suspend).
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        curseur.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_jamais_vide")
+    with pytest.raises(DatabaseError, match="ajout seul"), transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute(f"TRUNCATE {table} CASCADE")
+    assert registre.controler().ecarts == []
+
+
+@pytest.mark.postgres
+def test_une_base_neuve_refuse_d_office_de_vider_le_registre() -> None:
+    with psycopg.connect(base_neuve("test_registre")) as connexion:
+        poses = connexion.execute(
+            "SELECT tgrelid::regclass::text, tgenabled FROM pg_trigger WHERE tgname LIKE '%\\_jamais\\_vide' ORDER BY 1"
+        ).fetchall()
+    assert poses == [("certificats_evenementjournal", "O"), ("certificats_racinejournal", "O")]
 
 
 @pytest.fixture
