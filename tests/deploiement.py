@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+import redis
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.utils import timezone
@@ -82,6 +83,11 @@ class Deploiement:
 
     def visiteur(self) -> Visiteur:
         return Visiteur(self.port, HOTE, est_https=True)
+
+    def vider_le_cache(self) -> None:
+        """Oublie les compteurs de débit et ce que le cache garde."""
+        with redis.Redis.from_url(self.env["REDIS_URL"]) as client:
+            client.flushdb()
 
     def lire(self, requete: str, *valeurs: object) -> list[tuple[object, ...]]:
         """Regarde, ou change, la base à côté du portail."""

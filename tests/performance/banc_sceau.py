@@ -1,19 +1,26 @@
 """La chaîne du sceau, en ratios : débit contre le moteur nu et contre WeasyPrint, passes entrelacées, temps CPU."""
 
 import json
+import os
 import resource
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.test import override_settings
 from weasyprint import HTML
 
 from certificats import badge, cles, contenu, fabrique, pdf
 from tests.certificats.conftest import contenu_d_essai
 from tests.deploiement import Deploiement
 
+from .mesure import au_plus, rss
+
 PASSES = 40
+# La mémoire d'un ouvrier entre ces deux documents : `CROISSANCE=50,250` pour un essai court.
+DU_DOCUMENT, AU_DOCUMENT = (int(rang) for rang in os.environ.get("CROISSANCE", "200,1000").split(","))
+CROISSANCE_AU_PLUS = 10  # Mo
 PLANCHER, CIBLE = 0.15, 0.25
 INSTANT = datetime(2026, 10, 14, 9, tzinfo=UTC)
 
@@ -50,6 +57,18 @@ def weasyprint(rang: int, qr: str) -> None:
     HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
 
 
+def croissance(chaine: Callable[[int], None]) -> dict[str, Any]:
+    """Les Mo qu'un ouvrier gagne entre les deux rangs, une fois chaud : il ne doit pas grossir avec l'usage."""
+    for rang in range(DU_DOCUMENT):
+        chaine(rang)
+    avant = rss(os.getpid())
+    for rang in range(DU_DOCUMENT, AU_DOCUMENT):
+        chaine(rang)
+    gagnes = au_plus(rss(os.getpid()) - avant, CROISSANCE_AU_PLUS)
+    return gagnes | {"du_document": DU_DOCUMENT, "au_document": AU_DOCUMENT, "memoire_mo": round(avant)}
+
+
+@override_settings(CERTIFICATS_SIGNATAIRE="")  # la chaîne seule : ni base, ni cache
 def mesurer(deploiement: Deploiement) -> dict[str, Any]:
     cle, cachet, qr = cles.cle_badge(), cles.cachet(), pdf.qr_svg("https://portail.exemple/v/7K4P-2M9X-7K4P-2M9X")
 
@@ -68,6 +87,7 @@ def mesurer(deploiement: Deploiement) -> dict[str, Any]:
             debut = time.process_time()
             geste(rang % 10_000)
             temps[nom] += (time.process_time() - debut) * (rang >= 0)
+    au_plus_haut = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     debit = temps["moteur_nu"] / temps["chaine"]
     return {
         "documents": PASSES,
@@ -76,5 +96,6 @@ def mesurer(deploiement: Deploiement) -> dict[str, Any]:
         "plancher_tenu": debit >= PLANCHER,
         "cible_tenue": debit >= CIBLE,
         "debit_contre_weasyprint": round(temps["weasyprint"] / temps["chaine"], 2),
-        "memoire_mo": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "memoire_mo": round(au_plus_haut),
+        "croissance_mo": croissance(chaine),
     }

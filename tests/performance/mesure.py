@@ -37,10 +37,11 @@ def cpu(racine: int) -> float:
 
 def memoires(racine: int) -> dict[int, float]:
     """La mémoire résidente de chaque descendant, en Mo."""
-    return {pid: _rss(pid) for pid, _ in famille(racine) if pid != racine}
+    return {pid: rss(pid) for pid, _ in famille(racine) if pid != racine}
 
 
-def _rss(pid: int) -> float:
+def rss(pid: int) -> float:
+    """La mémoire résidente d'un processus, en Mo."""
     (ligne,) = [ligne for ligne in Path(f"/proc/{pid}/status").read_text().splitlines() if ligne.startswith("VmRSS")]
     return round(int(ligne.split()[1]) / 1024, 1)
 
