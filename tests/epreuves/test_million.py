@@ -34,6 +34,7 @@ def deploiement(tmp_path_factory: pytest.TempPathFactory) -> Deploiement:
     deploiement = deployer(tmp_path_factory.mktemp("million"), "test_million")
     deploiement.gerer("collectstatic", "--noinput")
     deploiement.gerer("installer_roles")
+    deploiement.regler_la_formation()
     deploiement.gerer("importer_curriculum")
     deploiement.gerer("creer_administrateur", "camille@exemple.invalid", MOT_DE_PASSE=MOT_DE_PASSE)
     options = ["--professionnels", str(PERSONNES), "--realisations", str(REALISATIONS), "--graine", "1"]
