@@ -18,6 +18,7 @@ def test_libreoffice_lit_l_export_comme_il_est_ecrit(tmp_path: Path) -> None:
     assert tableur, INSTALLER
     export = tmp_path / "realisations.csv"
     deploiement = deployer(tmp_path, "test_tableur")
+    deploiement.regler_la_formation()
     deploiement.gerer("importer_curriculum")
     deploiement.gerer("semer", "--professionnels", "20", "--realisations", "60", "--graine", "1")
     deploiement.gerer("exporter_realisations", "--sortie", str(export))
