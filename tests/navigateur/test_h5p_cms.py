@@ -11,11 +11,14 @@ from playwright.sync_api import Page, expect
 
 from evaluations.h5p.demonstration.empaquetage import empaqueter
 from evaluations.h5p.demonstration.installation import installer
-from evaluations.models import ActiviteH5P
+from evaluations.h5p.views import adresse_d_edition
+from evaluations.models import ActiviteH5P, EtatH5P, Tentative
 from lms.models import Professionnel
 from lms.roles import FORMATEURS
+from tests.fabrique_h5p import installer_activite
 
 from .conftest import Surveillance, personne, se_connecter
+from .test_h5p import statiques_ouverts  # noqa: F401 (fixture)
 
 
 @pytest.fixture
@@ -55,3 +58,33 @@ def test_importer_retoucher_publier(
         page.goto(reverse(f"h5p:{nom}", args=[activite.pk]), wait_until="networkidle")
     page.goto(reverse("h5p:imports"), wait_until="networkidle")
     assert not surveillance.fautes
+
+
+def test_l_apercu_joue_et_n_enregistre_rien(
+    ouvrir: Callable[..., Page], karima: Professionnel, surveillance: Surveillance
+) -> None:
+    activite = installer_activite()
+    page = ouvrir(1280)
+    se_connecter(page, karima)
+    page.goto(adresse_d_edition(activite))
+    page.click("[data-side-panel=preview], [data-side-panel-toggle=preview]")
+    cadre = page.frame_locator("iframe#w-preview-iframe, iframe[title]").first.frame_locator("#activite-h5p iframe")
+    cadre.locator(".choix-juste").click()
+    expect(cadre.locator(".choisi")).to_have_text("Vous avez choisi : juste")
+    page.wait_for_timeout(3000)
+    assert not Tentative.objects.exists()
+    assert not EtatH5P.objects.exists()
+    assert not [requete.url for requete in surveillance.requetes if "/api/" in requete.url]
+
+
+def test_les_versions_se_lisent_sur_un_telephone(ouvrir: Callable[..., Page], karima: Professionnel) -> None:
+    page = ouvrir(360)
+    se_connecter(page, karima)
+    page.goto(reverse("h5p:versions", args=[installer_activite().pk]))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    tableau = page.get_by_role("region", name="Versions de l'activité")
+    tableau.evaluate("e => { e.scrollLeft = e.scrollWidth; }")
+    for element in (tableau, page.locator("button[name=franciser]")):
+        boite = element.bounding_box()
+        assert boite
+        assert boite["x"] + boite["width"] <= 360
