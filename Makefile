@@ -14,8 +14,10 @@ run: .venv/.local lms/static/portail/polices/.fait
 test: .venv/.dev lms/static/portail/polices/.fait
 	$(PY) -m pytest -n 2
 
+# Le métier, sur SQLite et sans service : ce qui se relance à chaque geste.
 test-rapide: .venv/.dev lms/static/portail/polices/.fait
-	VOIE=rapide $(PY) -m pytest -n 2 -m "not navigateur and not postgres and not installation"
+	VOIE=rapide $(PY) -m pytest -n 2 -m "not navigateur and not postgres and not installation" \
+	  --ignore=tests/evaluations/h5p tests/evaluations tests/lms tests/config tests/test_coherence.py
 
 verifier: .venv/.dev lms/static/portail/polices/.fait
 	.venv/bin/ruff check .

@@ -28,6 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """La voie rapide part d'une base déjà migrée (`tests/serveurs.py`) : la garder, c'est ne pas la refaire."""
+    return "TEST_SQLITE" in os.environ
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Le contenu de départ, que `serialized_rollback` remet, doit se trouver depuis toute connexion.
 

@@ -3,10 +3,13 @@
 `VOIE=rapide` : SQLite, aucun service. Les ouvriers de xdist héritent de l'environnement du contrôleur.
 """
 
+import atexit
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,22 @@ def _preparer_modele(serveur: Serveur) -> str:
     return MODELE
 
 
+def _preparer_sqlite() -> None:
+    """Voie rapide : une base déjà migrée, recopiée pour chaque processus (pytest-django ajoute le nom de l'ouvrier)."""
+    garde = RACINE / ".cache" / f"modele-{_empreinte()}.sqlite3"
+    if not garde.exists():
+        garde.parent.mkdir(exist_ok=True)
+        provisoire = garde.with_suffix(f".{os.getpid()}")
+        environnement = os.environ | {"DATABASE_URL": f"sqlite:///{provisoire}"}
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=environnement, check=True)
+        provisoire.rename(garde)
+    dossier = Path(tempfile.mkdtemp(prefix="sqlite-"))
+    atexit.register(shutil.rmtree, dossier, ignore_errors=True)
+    os.environ["TEST_SQLITE"] = str(dossier / "essai.sqlite3")
+    ouvrier = os.environ.get("PYTEST_XDIST_WORKER", "")
+    shutil.copyfile(garde, f"{os.environ['TEST_SQLITE']}{'_' if ouvrier else ''}{ouvrier}")
+
+
 def _demarrer() -> None:
     serveur = demarrer()
     _, os.environ["REDIS_URL"] = demarrer_valkey()
@@ -52,6 +71,8 @@ def _demarrer() -> None:
 
 if VOIE == "complete" and "PYTEST_XDIST_WORKER" not in os.environ and "TEST_MODELE" not in os.environ:
     _demarrer()
+if VOIE == "rapide":
+    _preparer_sqlite()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

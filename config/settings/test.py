@@ -20,6 +20,8 @@ CERTIFICATS_CLES = DONNEES / "cles-essai"
 DATABASES = {"default": base_de_donnees(os.environ.get("DATABASE_URL") or f"sqlite:///{DONNEES}/test.sqlite3")}
 if "TEST_MODELE" in os.environ:
     DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_MODELE"]}
+if "TEST_SQLITE" in os.environ:
+    DATABASES["default"]["TEST"] = {"NAME": os.environ["TEST_SQLITE"]}
 # Chaque ouvrier de xdist a sa base Redis : l'un ne vide pas le cache de l'autre.
 RANG = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 if REDIS_URL:
