@@ -71,11 +71,14 @@ class Clavier(Souris):
         raise AssertionError(f"Aucun choix « {texte} »")
 
     def associer(self, gauche: str, droite: str) -> None:
-        """Va jusqu'à la liste, puis tape le début de ce qu'il faut choisir."""
+        """Va jusqu'à la liste, puis descend jusqu'à ce qu'il faut choisir (taper le texte dépendrait du débit)."""
         liste = self.page.get_by_label(gauche, exact=True)
         self.atteindre(f"#{liste.get_attribute('id')}")
-        self.page.keyboard.type(droite)
-        assert liste.evaluate("e => e.selectedOptions[0].text") == droite
+        for _ in range(liste.locator("option").count()):
+            if liste.evaluate("e => e.selectedOptions[0].text") == droite:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"« {droite} » n'est pas dans la liste « {gauche} »")
 
 
 def derouler(page: Page, geste: Souris) -> None:
