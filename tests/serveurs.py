@@ -57,7 +57,7 @@ def _preparer_sqlite() -> None:
         provisoire.rename(garde)
     dossier = Path(tempfile.mkdtemp(prefix="sqlite-"))
     atexit.register(shutil.rmtree, dossier, ignore_errors=True)
-    os.environ["TEST_SQLITE"] = str(dossier / "essai.sqlite3")
+    os.environ["TEST_SQLITE"] = str(dossier / "test.sqlite3")
     ouvrier = os.environ.get("PYTEST_XDIST_WORKER", "")
     shutil.copyfile(garde, f"{os.environ['TEST_SQLITE']}{'_' if ouvrier else ''}{ouvrier}")
 
