@@ -160,3 +160,41 @@ def test_un_pdf_quelconque_ne_fait_jamais_de_panne(document: bytes, tirage: int,
     debut = document.index(b"<", document.index(b"/Contents <"))
     est_dans_le_sceau = debut < rang < document.index(b">", debut)
     assert not rapport.est_valable or (est_dans_le_sceau and not coupe)
+
+
+def test_la_commande_verifie_hors_ligne(attestation: Attestation, document: bytes, tmp_path: Path, capsys: Any) -> None:
+    fichier = tmp_path / "a.pdf"
+    fichier.write_bytes(document)
+    revoquer(attestation=attestation, motif="erreur")  # hors ligne, le sceau ne sait rien de la révocation
+    call_command("verifier_attestation", str(fichier), "--json")
+    rapport = json.loads(capsys.readouterr().out)
+    assert (rapport["verdict"], rapport["niveau"], rapport["badge"]) == ("valable", "B-B", "valable")
+    fichier.write_bytes(retourner_un_octet(document))
+    with pytest.raises(CommandError, match="pas valable"):
+        call_command("verifier_attestation", str(fichier))
+    with pytest.raises(CommandError, match="ne se lit pas"):
+        call_command("verifier_attestation", str(tmp_path / "absent.pdf"))
+
+
+def test_la_commande_se_passe_de_la_base_avec_les_cles_publiees(document: bytes, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "a.pdf").write_bytes(document)
+    (tmp_path / "did.json").write_text(json.dumps(emetteur.document_did()))
+    (tmp_path / "cachet.pem").write_text(CleEmetteur.objects.de_sceau().get().certificat)
+    cles = ["--did", str(tmp_path / "did.json"), "--certificat", str(tmp_path / "cachet.pem")]
+    call_command("verifier_attestation", str(tmp_path / "a.pdf"), *cles)
+    assert "Le sceau est intact" in capsys.readouterr().out
+
+
+def test_le_cachet_expire_reste_celui_de_l_emetteur(settings: Any, tmp_path: Path, titulaire: Any) -> None:
+    """Un certificat qui finit ne rend pas faux ce qu'il a scellé : c'est le certificat connu qui fait foi."""
+    from certificats.delivrance import delivrer
+
+    from .conftest import contenu_d_essai
+
+    bientot = tmp_path / "bientot.p12"
+    bientot.write_bytes(cles_essai.engendrer_cachet(timezone.now(), timedelta(seconds=30)))
+    settings.CERTIFICATS_CACHET = {"p12": str(bientot)}
+    attestation = delivrer(titulaire=titulaire, contenu=contenu_d_essai())
+    assert rendu.rendre(attestation.pk)
+    attestation.refresh_from_db()
+    assert exemplaire.comparer(depot.ouvrir(attestation.pdf_sha256)).rapport.est_valable
