@@ -101,9 +101,16 @@ def adresse_de(code: str) -> str:
 
 
 def jour(instant: datetime) -> str:
-    """« 14 octobre 2026 », à Paris et en français, quelle que soit la langue de l'hôte."""
+    """« 14 octobre 2026 », « 1er octobre 2026 » : à Paris et en français, quelle que soit la langue de l'hôte."""
+    a_paris = instant.astimezone(PARIS)
     with translation.override("fr"):
-        return date_format(instant.astimezone(PARIS), "j F Y")
+        return date_format(a_paris, "1\\e\\r F Y" if a_paris.day == 1 else "j F Y")
+
+
+def periode(debut: datetime, fin: datetime) -> str:
+    """« le 14 octobre 2026 », « du 1er octobre 2026 au 14 octobre 2026 »."""
+    premier, dernier = jour(debut), jour(fin)
+    return f"le {dernier}" if premier == dernier else f"du {premier} au {dernier}"
 
 
 def duree(minutes: int) -> str:
@@ -211,7 +218,7 @@ def _imprime(
         ("Nature", contenu.nature),
         ("Modalité", contenu.modalite),
         ("Durée de référence", duree(contenu.duree_minutes)),
-        ("Dates", f"du {jour(contenu.debut)} au {jour(contenu.fin)}"),
+        ("Dates", periode(contenu.debut, contenu.fin)),
         ("Résultat", contenu.resultat),
         ("Conditions remplies", contenu.conditions),
         ("Émetteur", " · SIRET ".join(filter(None, [organisme.get("nom"), organisme.get("siret")]))),
@@ -238,7 +245,7 @@ def _imprime_du_certificat(
         ("Action suivie", f"{contenu.formation_code} · {contenu.intitule}"),
         ("Nature de l'action", contenu.nature),
         ("Modalité", contenu.modalite),
-        ("Dates", f"du {jour(contenu.debut)} au {jour(contenu.fin)}"),
+        ("Dates", periode(contenu.debut, contenu.fin)),
         ("Durée", duree(contenu.duree_minutes)),
         ("Délivré le", jour(date_delivrance)),
         ("Lieu", organisme.get("lieu", "")),

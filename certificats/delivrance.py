@@ -15,7 +15,7 @@ from django.utils import timezone
 from . import codes, declaration, depot, edition, registre, statuts
 from . import contenu as mise_en_forme
 from .contenu import PARIS, ContenuAttestation, Correction
-from .models import Attestation, Compteur
+from .models import Attestation, AttestationQuerySet, Compteur
 from .reveil import reveiller, reveiller_les_listes
 
 ESSAIS = 8
@@ -227,7 +227,18 @@ def effacer(*, titulaire: Any) -> int:
     Disparaissent la charge et son sel, le badge, le document et le lien au titulaire. Restent le numéro, le code, les
     dates et l'empreinte, qui sans le sel ne se rattache à personne. Effacer n'est pas révoquer.
     """
-    concernees = Attestation.objects.du_titulaire(titulaire).filter(date_effacement=None)
+    return _oublier(Attestation.objects.du_titulaire(titulaire).filter(date_effacement=None))
+
+
+@transaction.atomic
+def finir_la_conservation(limite: int = 200) -> int:
+    """Efface de même les attestations dont la durée de conservation a pris fin ; rend leur nombre."""
+    echues = Attestation.objects.a_oublier(timezone.now()).order_by("pk").values_list("pk", flat=True)[:limite]
+    return _oublier(Attestation.objects.filter(pk__in=list(echues), date_effacement=None))
+
+
+def _oublier(concernees: AttestationQuerySet) -> int:
+    """Détruit le contenu, le badge et le document ; consigne chaque effacement."""
     effacees = dict(concernees.order_by("pk").values_list("pk", "pdf_sha256"))
     documents = [sha256 for sha256 in effacees.values() if sha256]
     nombre = concernees.update(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from asn1crypto import pem
+from asn1crypto import pem, x509
 from django.db import transaction
 from django.utils import timezone
 
@@ -55,6 +55,17 @@ def multikeys() -> dict[str, str]:
 def certificats() -> dict[str, str]:
     """Les certificats de cachet fiables : nom de la clé → PEM."""
     return dict(CleEmetteur.objects.de_sceau().fiables().values_list("kid", "certificat"))
+
+
+def cachets_en_pem() -> str:
+    """Tous les cachets fiables qui ont servi, chacun avec sa chaîne : de quoi vérifier un PDF sans nous."""
+    return "".join(certificats().values())
+
+
+def lire_les_cachets(pems: bytes) -> dict[str, str]:
+    """Les certificats de cachet d'un fichier PEM, par empreinte ; leurs autorités ne scellent pas. Lève ValueError."""
+    lus = [x509.Certificate.load(der) for _, _, der in pem.unarmor(pems, multiple=True)]
+    return {lu.sha256.hex(): pem.armor("CERTIFICATE", lu.dump()).decode() for lu in lus if not lu.ca}
 
 
 def document_did() -> dict[str, Any]:

@@ -11,8 +11,9 @@ journal = logging.getLogger(__name__)
 
 
 def relever(limite: int = 100) -> int:
-    """Rend ce qui est en attente, achève les effacements, signe ce qui est dû ; rend le nombre de documents émis."""
+    """Rend ce qui attend, efface ce qui ne se conserve plus, signe ce qui est dû ; rend le nombre de documents émis."""
     emis = rendu.relever(limite)
+    delivrance.finir_la_conservation()
     delivrance.detruire_les_documents_effaces()
     _sans_bloquer(statuts.signer_les_listes)
     _sans_bloquer(registre.publier_les_racines)

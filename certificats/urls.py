@@ -7,6 +7,7 @@ app_name = "certificats"
 urlpatterns = [
     path("", verification.saisir, name="saisir"),
     path("verifier", exemplaire.comparer, name="comparer"),
+    path("cachets.pem", normes.cachets, name="cachets"),
     path("journal/", normes.journal, name="journal"),
     path("journal/racines.json", normes.racines, name="racines"),
     path("<str:code>", verification.verifier, name="verifier"),

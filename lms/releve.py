@@ -29,6 +29,7 @@ ETATS = {
     "annulee": "Annulée",
     "expiree": "Expirée",
     "effacee": "Données effacées",
+    "conservation_finie": "Conservation terminée",
 }
 
 

@@ -11,6 +11,19 @@ from django.utils import timezone
 from .emetteur import CleEmetteur, ListeStatut
 
 
+def annees_de_conservation() -> int:
+    """La durée que règle l'exploitant (metier.md §12) : six ans par défaut, dix si l'Union européenne cofinance."""
+    return int(getattr(settings, "CERTIFICATS_CONSERVATION_ANS", 6))
+
+
+def decaler(instant: datetime, annees: int) -> datetime:
+    """Le même jour, tant d'années plus tard ; un 29 février devient un 28."""
+    try:
+        return instant.replace(year=instant.year + annees)
+    except ValueError:
+        return instant.replace(year=instant.year + annees, day=28)
+
+
 class AttestationQuerySet(models.QuerySet["Attestation"]):
     """Les phrases des attestations."""
 
@@ -30,6 +43,11 @@ class AttestationQuerySet(models.QuerySet["Attestation"]):
         """Émises, vivantes, dont la validité s'achève entre ces deux instants."""
         vivantes = self.vivantes().filter(date_effacement=None, date_emission__isnull=False)
         return vivantes.filter(date_expiration__gt=debut, date_expiration__lte=fin)
+
+    def a_oublier(self, maintenant: datetime) -> Self:
+        """Au bout de leur durée de conservation, pas encore effacées."""
+        limite = decaler(maintenant, -annees_de_conservation())
+        return self.filter(date_delivrance__lte=limite, date_effacement=None, est_synthetique=False)
 
     def libres(self, maintenant: datetime) -> Self:
         """À émettre, et sans bail en cours."""
@@ -140,6 +158,11 @@ class Attestation(models.Model):
                 condition=Q(date_expiration__isnull=False),
                 name="certificats_att_expiration",
             ),
+            models.Index(
+                fields=["date_delivrance"],
+                condition=Q(date_effacement=None),
+                name="certificats_att_conservation",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -175,7 +198,9 @@ class Attestation(models.Model):
 
     @property
     def etat(self) -> str:
-        """L'état, déduit des dates : revoquee, remplacee, annulee, effacee, expiree, preparation, authentique."""
+        """L'état, déduit des dates, la plus forte d'abord ; « authentique » si aucune ne dit autre chose."""
+        if self.est_hors_conservation:
+            return "conservation_finie"
         dates = {
             "effacee": self.date_effacement,
             "revoquee": self.date_revocation,
@@ -218,7 +243,7 @@ class Attestation(models.Model):
 
     @property
     def a_un_document(self) -> bool:
-        return bool(self.pdf_sha256) and not self.date_effacement
+        return bool(self.pdf_sha256) and self.est_conservee
 
     @property
     def est_en_preparation(self) -> bool:
@@ -232,13 +257,18 @@ class Attestation(models.Model):
 
     @property
     def date_fin_conservation(self) -> datetime:
-        """Au-delà, les données sont effacées ; la durée est celle que règle l'exploitant."""
-        ans = int(getattr(settings, "CERTIFICATS_CONSERVATION_ANS", 6))
-        jour = self.date_delivrance
-        try:
-            return jour.replace(year=jour.year + ans)
-        except ValueError:  # un 29 février
-            return jour.replace(year=jour.year + ans, day=28)
+        """Au-delà, les données sont effacées."""
+        return decaler(self.date_delivrance, annees_de_conservation())
+
+    @property
+    def est_hors_conservation(self) -> bool:
+        """Sa durée de conservation a pris fin, que la relève ait déjà effacé ses données ou non."""
+        return self.date_fin_conservation <= (self.date_effacement or timezone.now())
+
+    @property
+    def est_conservee(self) -> bool:
+        """Vrai tant que ses données se montrent : ni effacées, ni au bout de leur conservation."""
+        return not (self.date_effacement or self.est_hors_conservation)
 
 
 class Compteur(models.Model):

@@ -9,6 +9,9 @@ from .reponses import discrete, limiter
 
 TROP_GROS = "Ce fichier dépasse 2 Mo : ce n'est pas une attestation d'ici. Déposez le PDF d'origine."
 ABSENT = "Choisissez le PDF à comparer, puis recommencez."
+VIDE = "Ce fichier est vide. Déposez l'attestation telle que vous l'avez reçue."
+# Ces verdicts ne disent rien de l'attestation : c'est le fichier qu'il faut changer.
+INEXPLOITABLES = frozenset({"autre_format", "chiffre", "illisible"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,12 +23,25 @@ def comparer(request: HttpRequest) -> HttpResponse:
     depose = request.FILES.get("document")
     if depose is None:
         return _refuser(request, ABSENT)
+    # Un octet de plus que permis suffit à savoir que c'est trop.
+    document = depose.read(exemplaire.TAILLE_MAX + 1)
+    if not document:
+        return _refuser(request, VIDE)
     try:
-        # Un octet de plus que permis suffit à savoir que c'est trop.
-        comparaison = exemplaire.comparer(depose.read(exemplaire.TAILLE_MAX + 1))
+        comparaison = exemplaire.comparer(document)
     except exemplaire.ExemplaireTropGrosError:
         return _refuser(request, TROP_GROS)
-    return discrete(render(request, "certificats/comparaison.html", {"comparaison": comparaison}))
+    if comparaison.rapport.verdict in INEXPLOITABLES and not comparaison.est_identique:
+        return _refuser(request, comparaison.rapport.phrase)
+    contexte = {"comparaison": comparaison, "aspect": _aspect(comparaison)}
+    return discrete(render(request, "certificats/comparaison.html", contexte))
+
+
+def _aspect(comparaison: exemplaire.Comparaison) -> str:
+    """L'état que montre le cadre : celui de l'attestation si ce sont ses octets, sinon celui de l'exemplaire."""
+    if comparaison.attestation:
+        return comparaison.attestation.etat
+    return "a-verifier" if comparaison.rapport.est_valable else "revoquee"
 
 
 def _refuser(request: HttpRequest, erreur: str) -> HttpResponse:

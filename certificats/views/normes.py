@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from .. import emetteur, registre
 from ..badge import TYPE_MIME
 from ..models import ListeStatut, RacineJournal
-from .reponses import norme
+from .reponses import norme, publique
 
 PAR_PAGE = 31
 
@@ -17,6 +17,13 @@ PAR_PAGE = 31
 def did(request: HttpRequest) -> HttpResponse:
     """`/.well-known/did.json` : les clés publiques de l'émetteur, anciennes comprises."""
     return norme(emetteur.document_did(), "application/did+json", secondes=300)
+
+
+@require_safe
+def cachets(request: HttpRequest) -> HttpResponse:
+    """`/v/cachets.pem` : les certificats de tous les cachets, anciens compris, avec leur chaîne."""
+    reponse = HttpResponse(emetteur.cachets_en_pem(), content_type="application/pem-certificate-chain")
+    return publique(reponse, secondes=300)
 
 
 @require_safe

@@ -37,9 +37,14 @@ def discrete(reponse: HttpResponse) -> HttpResponse:
     return reponse
 
 
-def norme(document: Any, type_mime: str, *, secondes: int) -> JsonResponse:
+def norme(document: Any, type_mime: str, *, secondes: int) -> HttpResponse:
     """Un document public de norme : sans témoin, lisible de tout site, gardé un moment."""
     reponse = JsonResponse(document, content_type=type_mime, json_dumps_params={"ensure_ascii": False})
+    return publique(reponse, secondes=secondes)
+
+
+def publique(reponse: HttpResponse, *, secondes: int) -> HttpResponse:
+    """Lisible de tout site, gardée un moment."""
     reponse.headers["Access-Control-Allow-Origin"] = "*"
     reponse.headers["Cache-Control"] = f"public, max-age={secondes}"
     return reponse
@@ -47,7 +52,7 @@ def norme(document: Any, type_mime: str, *, secondes: int) -> JsonResponse:
 
 def trouver(code: str) -> Attestation | None:
     """L'attestation d'un code, en une requête, que le code soit bien formé ou non."""
-    liees = ("remplacee_par", "cle_badge", "cle_sceau")
+    liees = ("remplacee_par", "cle_badge", "cle_sceau", "liste_statut")
     return Attestation.objects.select_related(*liees).filter(code=codes.normaliser(code) or "").first()
 
 

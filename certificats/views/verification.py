@@ -14,7 +14,7 @@ from ..models import Attestation
 from .reponses import discrete, du_titulaire, est_titulaire, limiter, norme, trouver
 
 TYPES = ["text/html", TYPE_MIME, "application/ld+json", "application/json"]
-ICONES = {"authentique": "coche", "expiree": "info", "effacee": "info", "inconnue": "info"}
+ICONES = {"authentique": "coche"} | dict.fromkeys(("expiree", "effacee", "conservation_finie", "inconnue"), "info")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, attestation: Attestation | None) -> HttpResponse
 
 def _badge(request: HttpRequest, attestation: Attestation | None) -> HttpResponse:
     """Le badge signé ; refusé quand l'affichage est réduit (le nom y est), sauf à la personne titulaire."""
-    if attestation is None or attestation.vc is None or attestation.date_effacement:
+    if attestation is None or attestation.vc is None or not attestation.est_conservee:
         raise Http404
     if attestation.affichage == Attestation.Affichage.MINIMAL and not est_titulaire(request, attestation):
         raise Http404
@@ -100,7 +100,7 @@ def document_partage(request: HttpRequest, code: str, jeton: str) -> HttpRespons
 
 
 def _document(attestation: Attestation) -> HttpResponse:
-    if not attestation.a_un_document or attestation.date_effacement:
+    if not attestation.a_un_document:
         raise Http404
     try:
         document = depot.ouvrir(attestation.pdf_sha256)

@@ -12,6 +12,7 @@ from .constats import Constat, avertir, place_de
 from .mesures import MOTS_PAR_MINUTE, mesurer
 from .objectifs import defauts_de_l_objectif
 
+ADRESSE = re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE)
 MODULES_PAR_PARCOURS = LECONS_PAR_MODULE = 4
 DUREE_LECON = range(12, 16)
 MOTS = range(900, 1401)
@@ -67,6 +68,9 @@ def _objectifs(place: Place, objectifs: tuple[str, ...]) -> Iterator[Constat]:
         yield Constat(place, "aucun objectif : écrivez-en deux ou trois, à la suite de « vous saurez »")
     for objectif in objectifs:
         for phrase in defauts_de_l_objectif(objectif):
+            yield Constat(place_de(place.chemin, f'  - "{objectif[:20]}'), phrase)
+        if ADRESSE.search(objectif):
+            phrase = f"l'attestation imprime l'objectif « {objectif} » : écrivez-le sans « vous »"
             yield Constat(place_de(place.chemin, f'  - "{objectif[:20]}'), phrase)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from asn1crypto import pem
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -17,8 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import SimpleSigner
 
 from certificats import cles_essai, depot, emetteur, exemplaire, rendu
+from certificats.cles import Cachet
 from certificats.delivrance import revoquer
 from certificats.examen import Cles, examiner
 from certificats.models import Attestation, CleEmetteur
@@ -90,6 +93,36 @@ def test_un_exemplaire_abime_se_dit_en_une_phrase(
     rapport = exemplaire.comparer(abimer(document)).rapport
     assert phrase in rapport.phrase
     assert not rapport.est_valable
+
+
+@pytest.mark.parametrize(
+    ("abimer", "phrase"),
+    [
+        (lambda d: d[: len(d) // 2], "abîmé ou tronqué"),
+        (chiffrer, "mot de passe"),
+        (lambda d: b"\x89PNG\r\n\x1a\n" + d, "pas un PDF"),
+        (lambda d: b"PK\x03\x04" + d, "pas un PDF"),
+        (lambda d: b"", "est vide"),
+    ],
+)
+def test_un_fichier_qu_on_ne_peut_pas_examiner_est_refuse(
+    document: bytes, abimer: Callable[[bytes], bytes], phrase: str
+) -> None:
+    """La page ne dit rien de l'attestation : c'est le fichier qu'il faut changer."""
+    reponse = deposer(abimer(document))
+    assert reponse.status_code == 400
+    texte = reponse.content.decode()
+    assert phrase in texte
+    assert "Ce n'est pas l'original" not in texte
+    assert 'aria-invalid="true"' in texte
+
+
+def test_l_original_d_une_attestation_revoquee_ne_rassure_pas(attestation: Attestation, document: bytes) -> None:
+    revoquer(attestation=attestation, motif="fraude")
+    texte = deposer(document).content.decode()
+    assert "Ce document a été révoqué le" in texte
+    assert "etat-revoquee" in texte
+    assert "authentique aujourd'hui" not in texte
 
 
 def test_la_page_dit_que_ce_n_est_pas_l_original(document: bytes) -> None:
@@ -179,10 +212,41 @@ def test_la_commande_verifie_hors_ligne(attestation: Attestation, document: byte
 def test_la_commande_se_passe_de_la_base_avec_les_cles_publiees(document: bytes, tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "a.pdf").write_bytes(document)
     (tmp_path / "did.json").write_text(json.dumps(emetteur.document_did()))
-    (tmp_path / "cachet.pem").write_text(CleEmetteur.objects.de_sceau().get().certificat)
-    cles = ["--did", str(tmp_path / "did.json"), "--certificat", str(tmp_path / "cachet.pem")]
+    CleEmetteur.objects.create(
+        kid="ancien", usage="sceau", certificat=un_autre_cachet(tmp_path), date_activation=timezone.now()
+    )
+    publies = Client().get("/v/cachets.pem")
+    assert publies.headers["Access-Control-Allow-Origin"] == "*"
+    assert publies.content.count(b"BEGIN CERTIFICATE") == 4  # deux cachets, chacun avec son autorité
+    (tmp_path / "cachets.pem").write_bytes(publies.content)
+    CleEmetteur.objects.update(date_compromission=timezone.now())  # la base ne doit plus servir
+    cles = ["--did", str(tmp_path / "did.json"), "--certificat", str(tmp_path / "cachets.pem")]
     call_command("verifier_attestation", str(tmp_path / "a.pdf"), *cles)
     assert "Le sceau est intact" in capsys.readouterr().out
+    (tmp_path / "ailleurs.pem").write_text(un_autre_cachet(tmp_path))
+    with pytest.raises(CommandError, match="pas valable"):
+        call_command("verifier_attestation", str(tmp_path / "a.pdf"), "--certificat", str(tmp_path / "ailleurs.pem"))
+
+
+def un_autre_cachet(dossier: Path) -> str:
+    """La chaîne PEM d'un cachet qui n'a rien scellé ici."""
+    fichier = dossier / "autre.p12"
+    fichier.write_bytes(cles_essai.engendrer_cachet(timezone.now(), timedelta(days=1)))
+    signataire = SimpleSigner.load_pkcs12_data(fichier.read_bytes(), other_certs=[])
+    return "".join(pem.armor("CERTIFICATE", c.dump()).decode() for c in Cachet(signataire, None).chaine)
+
+
+@pytest.mark.parametrize("option", ["--did", "--certificat"])
+def test_des_cles_illisibles_se_disent_en_une_phrase(document: bytes, tmp_path: Path, option: str) -> None:
+    (tmp_path / "a.pdf").write_bytes(document)
+    (tmp_path / "cle").write_bytes(b"\xff ni JSON ni PEM")
+    with pytest.raises(CommandError, match=r"n'est pas un document did\.json|ne contient pas de certificat"):
+        call_command("verifier_attestation", str(tmp_path / "a.pdf"), option, str(tmp_path / "cle"))
+
+
+def test_un_cachet_compromis_n_est_plus_publie(attestation: Attestation) -> None:
+    CleEmetteur.objects.de_sceau().update(date_compromission=timezone.now())
+    assert Client().get("/v/cachets.pem").content == b""
 
 
 def test_le_cachet_expire_reste_celui_de_l_emetteur(settings: Any, tmp_path: Path, titulaire: Any) -> None:

@@ -42,6 +42,12 @@ def texte_de(fichier: Path) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(fichier).pages).split())
 
 
+def test_les_dates_s_ecrivent_en_francais() -> None:
+    premier, autre = datetime(2026, 10, 1, 9, tzinfo=UTC), datetime(2026, 10, 14, 9, tzinfo=UTC)
+    assert contenu.periode(premier, autre) == "du 1er octobre 2026 au 14 octobre 2026"
+    assert contenu.periode(autre, autre.replace(hour=15)) == "le 14 octobre 2026"
+
+
 def test_le_document_dit_le_nom_le_numero_et_le_code(tmp_path: Path) -> None:
     texte = texte_de(ecrire(tmp_path))
     for morceau in ("Nadia Exemple", "2026-000412", "7K4P-2M9X-0000-ABCD", "1 h 30", "acquis", "Version 1.0"):

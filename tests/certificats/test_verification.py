@@ -37,7 +37,7 @@ def test_revoquee_elle_garde_son_adresse_et_dit_le_motif(attestation: Attestatio
     assert reponse.status_code == 200
     texte = reponse.content.decode()
     assert "Révoquée le" in texte
-    assert "Erreur" in texte
+    assert "Motif&nbsp;: erreur." in texte
     assert "une note interne" not in texte
 
 
@@ -165,7 +165,14 @@ def test_la_page_dit_le_cachet_d_essai_la_conservation_et_comment_verifier(attes
     assert "Cachet d'essai, non qualifié" in texte
     fin = attestation.date_delivrance.year + 6
     assert re.search(rf"conservées jusqu'au \d+ \w+ {fin}", texte)
-    for morceau in ("Vérifier sans nous", attestation.pdf_sha256, attestation.cle_sceau.kid, "did.json"):
+    for morceau in (
+        "Vérifier sans nous",
+        attestation.pdf_sha256,
+        attestation.cle_sceau.kid,
+        "did.json",
+        "cachets.pem",
+        "/statuts/1",
+    ):
         assert morceau in texte
 
 

@@ -1,18 +1,21 @@
 """Corriger, révoquer, annuler, réessayer, effacer : l'ancienne demeure, les numéros se suivent, rien n'est réécrit."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from certificats import delivrance, depot, pdf, rendu
+from certificats import delivrance, depot, pdf, registre, rendu
 from certificats.contenu import Correction, corriger, figer
 from certificats.delivrance import ActeImpossibleError
 from certificats.models import Attestation, Compteur
+from certificats.releve import relever
 
 from .conftest import contenu_d_essai
 
@@ -130,6 +133,53 @@ def test_un_document_reste_apres_un_arret_brutal_est_detruit_au_passage_suivant(
     assert depot.ouvrir(emise.pdf_sha256)
     assert delivrance.detruire_les_documents_effaces() == 1
     assert delivrance.detruire_les_documents_effaces() == 0
+
+
+def vieillir(attestation: Attestation, jours: int) -> None:
+    """Comme si l'attestation avait été délivrée tant de jours plus tôt."""
+    Attestation.objects.filter(pk=attestation.pk).update(date_delivrance=timezone.now() - timedelta(days=jours))
+    attestation.refresh_from_db()
+
+
+def test_au_bout_de_sa_conservation_elle_ne_montre_plus_rien_puis_ses_donnees_sont_detruites(
+    emise: Attestation, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Six ans : la page le dit aussitôt, à la même adresse, même si la relève n'est pas encore passée."""
+    vieillir(emise, 6 * 365)
+    assert (emise.etat, delivrance.finir_la_conservation()) == ("authentique", 0)
+    vieillir(emise, 6 * 366)
+    for _ in ("avant la relève", "après"):
+        reponse = Client().get(f"/v/{emise.code}")
+        texte = reponse.content.decode()
+        assert reponse.status_code == 200
+        assert "Conservation terminée" in texte
+        assert emise.numero in texte
+        assert "Nadia" not in texte
+        assert Client().get(f"/v/{emise.code}/badge").status_code == 404
+        with django_capture_on_commit_callbacks(execute=True):
+            relever()
+    effacee = Attestation.objects.get()
+    assert (effacee.charge, effacee.vc, effacee.titulaire) == ({}, None, None)
+    with pytest.raises(FileNotFoundError):
+        depot.ouvrir(emise.pdf_sha256)
+    assert delivrance.finir_la_conservation() == 0
+    assert not registre.controler().ecarts
+
+
+def test_une_revoquee_au_bout_de_sa_conservation_se_dit_encore_revoquee(emise: Attestation) -> None:
+    delivrance.revoquer(attestation=emise, motif="fraude")
+    vieillir(emise, 6 * 366)
+    delivrance.finir_la_conservation()
+    reponse = Client().get(f"/v/{emise.code}")
+    assert reponse.status_code == 200
+    assert "Conservation terminée" in reponse.content.decode()
+    assert "Il avait été révoqué le" in reponse.content.decode()
+
+
+def test_la_duree_de_conservation_est_celle_de_l_exploitant(emise: Attestation, settings: Any) -> None:
+    settings.CERTIFICATS_CONSERVATION_ANS = 10
+    vieillir(emise, 6 * 366)
+    assert (emise.etat, delivrance.finir_la_conservation()) == ("authentique", 0)
 
 
 class UneCorrectionHostile(TestCase):

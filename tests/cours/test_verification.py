@@ -96,6 +96,7 @@ def test_le_curriculum_livre_n_a_aucune_erreur() -> None:
         (LECON, "duree: 12", "duree: {", "en-tête illisible", "lecon-1.md"),
         (LECON, "Un lundi", "(À vérifier) Un lundi", "ne se publie pas", "lecon-1.md"),
         (MODULE, "situer sa pratique", "savoir se situer", "« savoir » ne se voit pas au travail", "module.md"),
+        (MODULE, "situer sa pratique", "situer votre pratique", "écrivez-le sans « vous »", "module.md"),
         (MODULE, "code: Z1", "code: Z2", "devrait être « A1 »", "module.md"),
         ("chiffres.md", "adresse: https://insee.fr/fr/statistiques/6686184\n", "", "n'a pas d'adresse", "chiffres.md"),
         ("chiffres.md", "2027-11-23", "2025-11-23", "« a_revoir_le » suit « verifie_le »", "chiffres.md"),

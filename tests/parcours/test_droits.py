@@ -114,6 +114,7 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "certificats:comparer": ("get", {}, TOUS_200),
     "certificats:affichage": ("post", {"code": "CODE"}, dict.fromkeys(ROLES, 404) | {"apprenante": 302}),
     "certificats:partager": ("post", {"code": "CODE"}, dict.fromkeys(ROLES, 404) | {"apprenante": 302}),
+    "certificats:cachets": ("get", {}, TOUS_200),
     "certificats:journal": ("get", {}, TOUS_200),
     "certificats:racines": ("get", {}, TOUS_200),
     "certificats_racine:did": ("get", {}, TOUS_200),

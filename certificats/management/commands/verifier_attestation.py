@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from certificats.emetteur import lire_les_cachets
 from certificats.examen import Cles, examiner
 from certificats.exemplaire import cles_connues
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("fichier", help="le PDF à vérifier")
         parser.add_argument("--json", action="store_true", help="écrit le rapport en JSON")
         parser.add_argument("--did", help="le document did.json de l'émetteur, déjà téléchargé")
-        parser.add_argument("--certificat", help="le certificat du cachet (PEM)")
+        parser.add_argument("--certificat", help="les certificats des cachets, PEM (/v/cachets.pem)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         document = self._lire(options["fichier"])
@@ -41,10 +42,21 @@ class Command(BaseCommand):
     def _cles(self, options: dict[str, Any]) -> Cles:
         multikeys = {}
         if options["did"]:
-            methodes = json.loads(self._lire(options["did"]))["verificationMethod"]
-            multikeys = {methode["id"]: methode["publicKeyMultibase"] for methode in methodes}
-        certificat = self._lire(options["certificat"]).decode() if options["certificat"] else ""
-        return Cles({options["certificat"]: certificat} if certificat else {}, multikeys)
+            multikeys = self._multikeys(options["did"])
+        return Cles(self._cachets(options["certificat"]) if options["certificat"] else {}, multikeys)
+
+    def _multikeys(self, chemin: str) -> dict[str, str]:
+        try:
+            methodes = json.loads(self._lire(chemin))["verificationMethod"]
+            return {methode["id"]: methode["publicKeyMultibase"] for methode in methodes}
+        except (ValueError, KeyError, TypeError):
+            raise CommandError(f"Le fichier {chemin} n'est pas un document did.json.") from None
+
+    def _cachets(self, chemin: str) -> dict[str, str]:
+        try:
+            return lire_les_cachets(self._lire(chemin))
+        except ValueError:
+            raise CommandError(f"Le fichier {chemin} ne contient pas de certificat PEM.") from None
 
     def _lire(self, chemin: str) -> bytes:
         try:
