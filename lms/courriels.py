@@ -61,6 +61,17 @@ def annoncer_un_message(message: MessageTuteur) -> None:
         send_mail(f"{_nom_portail()} : une question au tuteur", corps, None, [contact])
 
 
+def confirmer_l_effacement(adresse: str) -> None:
+    """Dit que tout est effacé ; rien si le compte n'avait pas d'adresse. Lève OSError sans serveur de courriel."""
+    if adresse:
+        corps = (
+            "Bonjour,\n\nVotre compte et vos données sont effacés. Vos attestations ne se vérifient plus en ligne.\n"
+            "Les exemplaires que vous avez gardés portent toujours leur sceau.\n\n"
+            "Si vous n'avez rien demandé, écrivez à l'équipe du site.\n"
+        )
+        send_mail(f"{_nom_portail()} : vos données sont effacées", f"{corps}\n{_nom_portail()}", None, [adresse])
+
+
 def _nom_portail() -> str:
     return str(getattr(settings, "NOM_PORTAIL", "Palier"))
 
@@ -69,9 +80,13 @@ def _adresse(chemin: str) -> str:
     return f"{str(getattr(settings, 'WAGTAILADMIN_BASE_URL', '')).rstrip('/')}{chemin}"
 
 
+def adresse_de(professionnel: Professionnel) -> str:
+    """L'adresse du compte, quel que soit le modèle d'utilisateur de l'hôte."""
+    compte = professionnel.user
+    return str(getattr(compte, compte.get_email_field_name(), "") or "")
+
+
 def _ecrire(professionnel: Professionnel, sujet: str, corps: str) -> None:
     """Un courriel à une personne, à l'adresse de son compte."""
-    compte = professionnel.user
-    adresse = getattr(compte, compte.get_email_field_name(), "")
-    if adresse:
+    if adresse := adresse_de(professionnel):
         send_mail(f"{_nom_portail()} : {sujet}", f"{corps}\n{_nom_portail()}", None, [adresse])

@@ -42,6 +42,12 @@ def ouvrir_profil(user: Any) -> Professionnel:
         raise ProfilImpossibleError(phrase) from None
 
 
+def profil_de_courriel(adresse: str) -> Professionnel | None:
+    """Le profil de cette adresse, s'il existe."""
+    avec_compte = Professionnel.objects.select_related("user", "structure", "metier")
+    return avec_compte.filter(courriel_normalise=normaliser_courriel(adresse)).first()
+
+
 def confirmer_structure(professionnel: Professionnel) -> None:
     """Un coordinateur confirme l'appartenance déclarée."""
     professionnel.date_confirmation_structure = timezone.now()

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from . import api
 from .urls_coordination import urlpatterns as coordination
-from .views import apprentissage, catalogue, certificats, espace, pages, preuves, tutorat
+from .views import apprentissage, catalogue, certificats, effacement, espace, pages, preuves, tutorat
 
 app_name = "lms"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("mon-profil/", espace.profil, name="profil"),
     path("mon-compte/", espace.compte, name="compte"),
+    path("mon-compte/effacer/", effacement.effacer, name="effacer_mon_compte"),
     path("mes-attestations/", espace.attestations, name="attestations"),
     path("mes-attestations/<uuid:uuid>/certificat/", certificats.demander, name="demander_certificat"),
     path("mes-attestations/correction/", preuves.correction, name="correction"),

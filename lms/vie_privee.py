@@ -1,5 +1,6 @@
 """Effacer une personne (RGPD, article 17) : elle disparaît, ce qu'elle a fait reste un nombre."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django.db.models import ProtectedError, RestrictedError
 from certificats import delivrance
 from evaluations import personnes as reponses
 
-from . import depot, lots
+from . import courriels, depot, lots
 from .models import (
     EvenementSuivi,
     FormationImportee,
@@ -32,14 +33,14 @@ def effacer(*, professionnel: Professionnel, acteur: Any = None) -> dict[str, in
     """Efface une personne : compte, profil, réponses, attestations ; rend ce qui a été détruit ou détaché.
 
     Ses réalisations restent des faits statistiques : I1, I4 et I2 inchangés, sous une clé neuve tirée au hasard, que
-    plus rien ne relie à elle ni aux exports passés. Le journal garde l'acte, sans identifiant. Lève
-    EffacementImpossibleError.
+    plus rien ne relie à elle ni aux exports passés. Le journal garde l'acte, sans identifiant. `acteur` : la personne
+    elle-même, ou qui administre. Lève EffacementImpossibleError.
     """
     compte = professionnel.user
     if compte.is_superuser:
         raise EffacementImpossibleError("Retirez d'abord les droits d'administration de ce compte.")
-    if acteur is not None and acteur.pk == compte.pk:
-        raise EffacementImpossibleError("Un effacement est fait par une autre personne que celle qu'il concerne.")
+    par_elle_meme = acteur is not None and acteur.pk == compte.pk
+    adresse = courriels.adresse_de(professionnel)
     registrations = list(Inscription.objects.filter(professionnel=professionnel).values_list("uuid", flat=True))
     detruit = {
         "attestations": delivrance.effacer(titulaire=compte),
@@ -60,8 +61,18 @@ def effacer(*, professionnel: Professionnel, acteur: Any = None) -> dict[str, in
         raise EffacementImpossibleError(
             "D'autres objets du site dépendent de ce compte : rattachez-les à quelqu'un d'autre, puis recommencez."
         ) from None
-    EvenementSuivi.objects.create(genre=EvenementSuivi.Genre.EFFACEMENT, acteur=acteur, detail=detruit)
+    auteur = None if par_elle_meme else acteur
+    EvenementSuivi.objects.create(genre=EvenementSuivi.Genre.EFFACEMENT, acteur=auteur, detail=detruit)
+    transaction.on_commit(partial(_prevenir, adresse))
     return detruit
+
+
+def _prevenir(adresse: str) -> None:
+    """Le dernier courriel que la personne reçoit ; un serveur de courriel en panne n'annule rien."""
+    try:
+        courriels.confirmer_l_effacement(adresse)
+    except OSError:
+        courriels.journal.warning("Courriel d'effacement non envoyé.")
 
 
 def _detacher_les_realisations(professionnel: Professionnel) -> int:

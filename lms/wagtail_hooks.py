@@ -21,7 +21,7 @@ from cours.models import LeconPage, ModulePage
 
 from . import emplacements, preuves
 from .models import Coordination, Metier, Professionnel, Structure, Territoire
-from .views import modeles_d_attestation
+from .views import comptes, modeles_d_attestation
 
 hooks.register("cours_emplacement", emplacements.remplir)
 
@@ -148,8 +148,8 @@ register_snippet(ModeleAttestationViewSet)
 
 
 @hooks.register("register_admin_urls")
-def adresses_des_modeles() -> list[Any]:
-    return modeles_d_attestation.urls
+def adresses_du_cms() -> list[Any]:
+    return modeles_d_attestation.urls + comptes.urls
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -158,6 +158,14 @@ def bouton_d_apercu(snippet: Any, user: Any, next_url: str | None = None) -> Ite
     if isinstance(snippet, ModeleAttestation) and user.has_perm("certificats.change_modeleattestation"):
         adresse = reverse("apercu_modele", args=[snippet.pk])
         yield Button("Aperçu et mise en service", adresse, priority=5, icon_name="view")
+
+
+@hooks.register("register_snippet_listing_buttons")
+def boutons_d_un_profil(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Les deux gestes sans retour, à côté de chaque profil."""
+    if isinstance(snippet, Professionnel) and user.has_perm(comptes.PERMISSION):
+        yield Button("Réunir avec un autre compte", reverse("reunir_comptes", args=[snippet.uuid]), priority=60)
+        yield Button("Effacer cette personne", reverse("effacer_personne", args=[snippet.uuid]), priority=70)
 
 
 @hooks.register("before_delete_snippet")

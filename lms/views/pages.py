@@ -8,14 +8,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from certificats.models.attestations import annees_de_conservation
 from cours import structure
 
 
 def _page(gabarit: str) -> Any:
     @require_safe
     def vue(request: HttpRequest) -> HttpResponse:
-        emetteur = getattr(settings, "CERTIFICATS_EMETTEUR", {})
-        return render(request, f"lms/pages/{gabarit}.html", {"emetteur": emetteur})
+        contexte = {
+            "emetteur": getattr(settings, "CERTIFICATS_EMETTEUR", {}),
+            "annees_de_conservation": annees_de_conservation(),
+        }
+        return render(request, f"lms/pages/{gabarit}.html", contexte)
 
     return vue
 

@@ -247,9 +247,18 @@ def test_f_effacer_une_personne_ne_change_ni_i1_ni_i4_et_ne_laisse_aucun_identif
     assert ecarts() == {"importee": -1, "effacee": -2}
 
 
-def test_effacer_est_refuse_a_soi_meme_et_pour_un_administrateur(nadia: Professionnel) -> None:
-    with pytest.raises(EffacementImpossibleError):
+def test_une_personne_s_efface_elle_meme_et_le_journal_ne_la_nomme_pas(
+    nadia: Professionnel, mailoutbox: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    adresse = nadia.user.email
+    with django_capture_on_commit_callbacks(execute=True):
         effacer(professionnel=nadia, acteur=nadia.user)
+    evenement = EvenementSuivi.objects.get(genre="effacement")
+    assert (evenement.acteur, evenement.cible) == (None, "")
+    assert [courriel.to for courriel in mailoutbox] == [[adresse]]
+
+
+def test_effacer_est_refuse_pour_un_administrateur(nadia: Professionnel) -> None:
     with pytest.raises(EffacementImpossibleError, match="administration"):
         effacer(professionnel=ProfessionnelFabrique(user__administrateur=True))
     assert Professionnel.objects.count() == 2
@@ -327,7 +336,7 @@ def test_une_formation_en_presentiel_est_attestee_comme_telle(nadia: Professionn
     )
     imprime = dict(Attestation.objects.get().charge["imprime"])
     assert imprime["Modalité"] == "En présentiel"
-    assert imprime["Dates"] == "du 1 février 2026 au 2 février 2026"
+    assert imprime["Dates"] == "du 1er février 2026 au 2 février 2026"
     assert imprime["Résultat"] == "non noté"
     assert realisation.modalite == "presentiel"
     assert ecarts() == {}

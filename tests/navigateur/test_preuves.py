@@ -20,6 +20,7 @@ from .test_pages import LARGEURS, controler, parcourir, valider_le_html
 
 LES_MIENNES = [
     "/mes-attestations/correction/", "/mes-attestations/consultations/", "/mon-passeport/", "/mon-releve/",
+    "/mon-compte/effacer/",
 ]  # fmt: skip
 
 

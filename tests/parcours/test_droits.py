@@ -61,6 +61,7 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "lms:pret": ("get", {}, TOUS_200),
     "lms:profil": ("get", {}, CONNECTES_200),
     "lms:compte": ("get", {}, CONNECTES_200),
+    "lms:effacer_mon_compte": ("get", {}, CONNECTES_200),
     "lms:attestations": ("get", {}, CONNECTES_200),
     "lms:correction": ("get", {}, CONNECTES_200),
     "lms:consultations": ("get", {}, CONNECTES_200),

@@ -6,14 +6,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lms.fusion import FusionImpossibleError, fusionner
 from lms.models import Professionnel
-from lms.personnes import normaliser_courriel
+from lms.personnes import profil_de_courriel
 
 
 def profil_de(courriel: str) -> Professionnel:
     """Le profil de cette adresse. Lève CommandError."""
-    profil = (
-        Professionnel.objects.select_related("user").filter(courriel_normalise=normaliser_courriel(courriel)).first()
-    )
+    profil = profil_de_courriel(courriel)
     if profil is None:
         raise CommandError("Aucun profil ne porte cette adresse.")
     return profil
