@@ -23,6 +23,7 @@ from . import cles_essai, preuve
 from .badge import did_de
 from .contenu import base_publique, jour
 from .erreurs import CleIndisponibleError
+from .signataire import Signataire
 
 DELAI_HORODATEUR = 5
 
@@ -155,10 +156,10 @@ def lire_cachet() -> Cachet:
 
 @lru_cache(maxsize=4)
 def _lire_p12(chemin: Path, mot_de_passe: bytes, modifie: int) -> Signer:
-    signataire = SimpleSigner.load_pkcs12_data(chemin.read_bytes(), other_certs=[], passphrase=mot_de_passe or None)
-    if signataire is None or signataire.signing_cert is None:
+    lu = SimpleSigner.load_pkcs12_data(chemin.read_bytes(), other_certs=[], passphrase=mot_de_passe or None)
+    if lu is None or lu.signing_cert is None:
         raise ValueError("Le fichier PKCS#12 ne s'ouvre pas, ou ne contient pas de certificat.")
-    return signataire
+    return Signataire(lu.signing_cert, lu.signing_key, lu.cert_registry)
 
 
 @lru_cache(maxsize=2)
