@@ -73,6 +73,8 @@ VALIDES: list[dict[str, Any]] = [
     contexte(extensions={IRI: {"libre": [None, 1]}}),
     {"attachments": [PIECE]},
     {"timestamp": "2016-12-31T23:59:60Z"},
+    *({"verb": {"id": i}} for i in ("http://[::1]:80/x", "urn:uuid:x", "tag:x,2026:y", "http://é.fr/a%20b?c#d", "x:")),
+    resultat(score={"raw": 10**400}),
 ]
 # Permis en 2.0.0 seulement.
 VALIDES_2_0: list[dict[str, Any]] = [
@@ -88,6 +90,7 @@ REFUSES: list[dict[str, Any]] = [
     *({"timestamp": t} for t in (
         "2026-01-02T03:04:05", "2026-01-02", "2026-13-02T03:04:05Z", "2026-02-30T03:04:05Z", "2026-01-02T25:04:05Z",
         "2026-01-02T03:04:05-00:00", "2026-01-02T03:04:05-0000", "2026-01-02T03:04:05-00", "01/02/2026", 5,
+        "２０２６-01-02T03:04:05Z",
     )),
     {"actor": "Nadia"}, {"actor": {}}, {"actor": {"name": "N"}}, {"actor": AGENT | MEMBRE},
     {"actor": AGENT | {"objectType": "agent"}}, {"actor": AGENT | {"member": [MEMBRE]}}, {"actor": AGENT | {"name": 1}},
@@ -105,6 +108,9 @@ REFUSES: list[dict[str, Any]] = [
     {"verb": {}}, {"verb": {"id": "lu"}}, {"verb": {"id": IRI, "display": "lu"}}, {"verb": {"id": IRI, "x": 1}},
     {"verb": {"id": IRI, "display": {"quelquechose": "lu"}}}, {"verb": {"id": IRI, "display": {"fr": 1}}},
     {"verb": {"id": "http://adlnet.gov/expapi/verbs/voided"}},
+    *({"verb": {"id": i}} for i in (
+        "http://a/%zz", "http://a/[b]", "http://a#b#c", "http://a\x85b", "http://a b", "://a", "http://a|b", "1a:b",
+    )),
     {"object": {}}, {"object": {"id": "pas un iri"}}, {"object": ACTIVITE | {"objectType": "activity"}},
     {"object": ACTIVITE | {"objectType": ["Activity"]}}, {"object": {"objectType": "StatementRef"}},
     {"object": SOUS | {"object": SOUS}}, {"object": sans(SOUS, "verb")},
@@ -124,7 +130,8 @@ REFUSES: list[dict[str, Any]] = [
         1, {"scaled": 1.01}, {"scaled": "1"}, {"scaled": True}, {"raw": 2, "max": 1}, {"raw": 0, "min": 1},
         {"min": 1, "max": 1}, {"min": 2, "max": 1}, {"x": 1}, {"raw": None},
     )),
-    *(resultat(duration=d) for d in ("", "P", "PT", "1H", "P4W1D", "PT1.5H2M", "P1S", "PT1H ", 1)),
+    *(resultat(duration=d) for d in ("", "P", "PT", "1H", "P4W1D", "PT1.5H2M", "P1S", "PT1H ", "PT١S", 1)),
+    *({"id": i} for i in ("{" + UUID + "}", "urn:uuid:" + UUID, UUID.replace("-", ""), UUID.replace("f", "ſ"))),
     resultat(success="true"), resultat(completion=1), resultat(response=1), resultat(extensions=[]),
     contexte(registration="x"), contexte(registration=None), contexte(instructor="x"), contexte(team=AGENT),
     contexte(language="quelquechose"), contexte(language="zh-quelquechose"), contexte(language=""),
@@ -188,10 +195,26 @@ def test_aucune_valeur_ne_fait_d_autre_erreur_qu_un_refus(valeur: Any, cle: str)
         assert repr(statement) == avant
 
 
-@pytest.mark.parametrize("octets", [b"", b"{", b"\xff", b"NaN", b'{"a":1}x', b"[" * 40 + b"]" * 40, b"[" * 200_000])
-def test_un_json_illisible_ou_trop_profond_est_refuse(octets: bytes) -> None:
-    with pytest.raises(StatementInvalideError):
+@pytest.mark.parametrize(
+    ("octets", "motif"),
+    [
+        (b"", "JSON illisible : erreur de syntaxe au caractère 1."),
+        (b"{", "JSON illisible : erreur de syntaxe au caractère 2."),
+        (b'{"a":1}x', "JSON illisible : erreur de syntaxe au caractère 8."),
+        (b"\xff", "JSON illisible : il n'est pas en UTF-8."),
+        ('{"a":1}'.encode("utf-16"), "JSON illisible : il n'est pas en UTF-8."),
+        (b"NaN", "JSON illisible : « NaN » n'est pas un nombre."),
+        (b"-Infinity", "JSON illisible : « -Infinity » n'est pas un nombre."),
+        (b"1e999", "JSON illisible : « 1e999 » n'est pas un nombre."),
+        (b"9" * 5_000, "JSON illisible : il contient un nombre démesuré."),
+        (b"[" * 40 + b"]" * 40, "JSON trop profond (au plus 32 niveaux)."),
+        (b"[" * 200_000, "JSON trop profond (au plus 32 niveaux)."),
+    ],
+)
+def test_un_json_illisible_ou_trop_profond_est_refuse_en_francais(octets: bytes, motif: str) -> None:
+    with pytest.raises(StatementInvalideError) as refus:
         lire_json(octets)
+    assert str(refus.value) == motif
 
 
 def lancer(fichier: Path) -> list[dict[str, Any]]:
@@ -220,9 +243,34 @@ def test_la_commande_juge_chaque_ligne(ecrire: Callable[[list[bytes]], Path]) ->
     assert all(bool(v["motif"]) is not v["valide"] and v.keys() == {"ligne", "valide", "motif"} for v in verdicts)
 
 
-def test_la_commande_refuse_un_fichier_absent(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="ne peut pas être lu"):
+def test_la_commande_repond_a_toute_ligne_si_etrange_soit_elle(ecrire: Callable[[list[bytes]], Path]) -> None:
+    corps = json.dumps(BASE).encode()
+    longue = b'{"version": "2.0.0", "body": ' + json.dumps(BASE | {"k" * 5_000_000: 1}).encode() + b"}"
+    etranges = [
+        b'\xef\xbb\xbf{"version": "2.0.0", "body": ' + corps + b"}\r",
+        longue,
+        b'{"version": "2.0.0", "body": {"\\ud800": 1}}',
+        b'{"version": ["2.0.0"], "body": {}}',
+        b'{"version": "2.0", "body": ' + corps + b"}",
+        b'{"version": "1.0.3", "body": null}',
+        b'{"version": "2.0.0", "body": {"actor": {"name": "\\u2028\\u0000"}, "verb": 1, "object": 1}}',
+        b"null",
+        b"\x00",
+        b" ",
+    ]
+    verdicts = lancer(ecrire(etranges))
+    assert [(v["ligne"], v["valide"]) for v in verdicts] == [(1, True), *((rang, False) for rang in range(2, 11))]
+    for verdict in verdicts[1:]:
+        assert verdict["motif"].endswith(".")
+        assert len(verdict["motif"]) < 700
+        verdict["motif"].encode()
+
+
+def test_la_commande_refuse_en_francais_ce_qui_n_est_pas_un_fichier_lisible(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"ne peut pas être lu : il n'existe pas\.$"):
         lancer(tmp_path / "absent.jsonl")
+    with pytest.raises(CommandError, match=r"ne peut pas être lu : c'est un dossier\.$"):
+        lancer(tmp_path)
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason=f"corpus xAPI absent ({CORPUS}) : accord non vérifié")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evaluations.h5p.importation import Demande, droits_de, recevoir, traiter
+from evaluations.management.lecture import raison
 from evaluations.models import ActiviteH5P, ImportH5P
 
 
@@ -25,12 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         demande = Demande(self._activite(options["activite"]), options["titre"], options["code"])
-        chemin: Path = options["fichier"]
-        try:
-            with chemin.open("rb") as fichier:
-                recu = recevoir(fichier=fichier, nom=chemin.name, par=None, demande=demande)
-        except OSError as erreur:
-            raise CommandError(f"{chemin} ne peut pas être lu : {erreur.strerror}.") from None
+        recu = self._recevoir(options["fichier"], demande)
         fini = traiter(recu, droits_de(None), publier=not options["brouillon"])
         if options["json"]:
             self.stdout.write(json.dumps({"statut": fini.statut, "rapport": fini.rapport}, ensure_ascii=False))
@@ -38,6 +34,20 @@ class Command(BaseCommand):
             self._raconter(fini)
         if fini.statut != ImportH5P.Statut.PRETE:
             sys.exit(1)
+
+    def _recevoir(self, chemin: Path, demande: Demande) -> ImportH5P:
+        try:
+            fichier = chemin.open("rb")
+            fichier.seek(0)  # un tube ne se relit pas
+        except OSError as erreur:
+            raise CommandError(f"Le fichier {chemin} ne peut pas être lu : {raison(erreur)}.") from None
+        with fichier:
+            try:
+                return recevoir(fichier=fichier, nom=chemin.name, par=None, demande=demande)
+            except OSError:
+                raise CommandError(
+                    "Le paquet n'a pas pu être gardé : vérifiez la place et les droits du dépôt."
+                ) from None
 
     def _activite(self, code: str) -> ActiviteH5P | None:
         if not code:

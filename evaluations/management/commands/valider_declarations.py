@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from evaluations.management.lecture import raison
 from evaluations.xapi.lecture import lire_json
 from evaluations.xapi.validation import VERSIONS, StatementInvalideError, valider
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
                     verdict = {"ligne": numero, "valide": not motif, "motif": motif}
                     self.stdout.write(json.dumps(verdict, ensure_ascii=False))
         except OSError as erreur:
-            raise CommandError(f"Le fichier {options['fichier']} ne peut pas être lu : {erreur.strerror}.") from None
+            raise CommandError(f"Le fichier {options['fichier']} ne peut pas être lu : {raison(erreur)}.") from None
 
 
 def juger(ligne: bytes) -> str:

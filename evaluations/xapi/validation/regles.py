@@ -11,7 +11,13 @@ class StatementInvalideError(ValueError):
 
 
 def refuser(chemin: str, attendu: str) -> None:
-    raise StatementInvalideError(f"{chemin or 'statement'} : {attendu}.")
+    raise StatementInvalideError(f"{montrable(chemin) or 'statement'} : {montrable(attendu)}.")
+
+
+def montrable(texte: str) -> str:
+    """Un texte venu du Statement, bon à écrire : sans caractère de contrôle ni demi-codet, borné."""
+    propre = "".join(c if c.isprintable() else "\ufffd" for c in texte[:301])
+    return propre if len(propre) <= 300 else propre[:299] + "…"
 
 
 def exiger(condition: object, chemin: str, attendu: str) -> None:

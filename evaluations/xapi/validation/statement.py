@@ -12,7 +12,7 @@ from .valeurs import carte_de_langues, horodatage, iri, texte, uuid
 VERSIONS = ("2.0.0", "1.0.3")
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 # Ce que la propriété `version` d'un Statement peut dire, selon la version qui le juge.
-VERSIONS_ADMISES = {"2.0.0": re.compile(r"(?:2|1)\.0(?:\.\d+)?"), "1.0.3": re.compile(r"1\.0(?:\.\d+)?")}
+VERSIONS_ADMISES = {"2.0.0": re.compile(r"[12]\.0(?:\.[0-9]+)?"), "1.0.3": re.compile(r"1\.0(?:\.[0-9]+)?")}
 
 verbe = objet({"id": iri, "display": carte_de_langues}, ["id"])
 

@@ -7,23 +7,30 @@ from typing import Any
 
 from .regles import est_objet, exiger
 
-# RFC 3987, assez pour distinguer : un schéma, deux-points, puis ni espace ni caractère exclu.
-IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f]+")
+# RFC 3987, assez pour distinguer : un schéma, deux-points, puis des caractères permis ; un « % » est suivi de deux
+# chiffres hexadécimaux, des crochets n'entourent qu'une adresse IPv6, un seul « # » ouvre le fragment.
+PERMIS = r"(?:[^\s\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\udfff\[\]#%]|%[0-9A-Fa-f]{2})*"
+IPV6 = r"(?://(?:[^\s/?#@\[\]]*@)?\[[0-9A-Fa-f:.]+\](?::[0-9]*)?(?=[/?#]|$))?"
+IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{IPV6}{PERMIS}(?:#{PERMIS})?")
 # Variante RFC 4122 : le premier chiffre du quatrième groupe est 8, 9, a ou b.
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 MBOX = re.compile(r"mailto:[^\s@<>]+@[^\s@<>]+", re.IGNORECASE)
-SHA1 = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
-SHA2 = re.compile(r"(?:[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.IGNORECASE)
-TYPE_DE_MEDIA = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+:/-]+|\"[^\"]*\"))*")
+SHA1 = re.compile(r"[0-9a-f]{40}", re.IGNORECASE | re.ASCII)
+SHA2 = re.compile(r"(?:[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.IGNORECASE | re.ASCII)
+TYPE_DE_MEDIA = re.compile(
+    r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+:/-]+|\"[^\"]*\"))*", re.ASCII
+)
 # RFC 3339 §5.6 ; « T » et « Z » s'écrivent aussi en minuscules, une espace remplace parfois « T ».
 HORODATAGE = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|([+-])([01]\d|2[0-3]):?([0-5]\d)|([+-])(\d{2}))"
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|([+-])([01]\d|2[0-3]):?([0-5]\d)|([+-])(\d{2}))",
+    re.ASCII,
 )
 # ISO 8601 : des semaines seules, ou des unités décroissantes ; seule la dernière porte une fraction.
 NOMBRE = r"\d+(?:[.,]\d+)?"
 DUREE = re.compile(
     rf"P(?:{NOMBRE}W|(?=.)(?:{NOMBRE}Y)?(?:{NOMBRE}M)?(?:{NOMBRE}D)?"
-    rf"(?:T(?=.)(?:{NOMBRE}H)?(?:{NOMBRE}M)?(?:{NOMBRE}S)?)?)"
+    rf"(?:T(?=.)(?:{NOMBRE}H)?(?:{NOMBRE}M)?(?:{NOMBRE}S)?)?)",
+    re.ASCII,
 )
 # RFC 5646 §2.1 : langue, écriture, région, variantes, extensions, usage privé ; et les étiquettes héritées.
 LANGUE = re.compile(
@@ -32,7 +39,7 @@ LANGUE = re.compile(
     r"|x(?:-[a-z0-9]{1,8})+"
     r"|en-gb-oed|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)"
     r"|sgn-(?:be-fr|be-nl|ch-de)|art-lojban|cel-gaulish|no-(?:bok|nyn)|zh-(?:guoyu|hakka|min|min-nan|xiang))",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -50,7 +57,7 @@ def booleen(valeur: Any, chemin: str) -> None:
 
 def nombre(valeur: Any, chemin: str) -> None:
     est_nombre = isinstance(valeur, int | float) and not isinstance(valeur, bool)
-    exiger(est_nombre and math.isfinite(valeur), chemin, "nombre attendu")
+    exiger(est_nombre and (isinstance(valeur, int) or math.isfinite(valeur)), chemin, "nombre attendu")
 
 
 def entier_positif(valeur: Any, chemin: str) -> None:
