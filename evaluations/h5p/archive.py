@@ -21,7 +21,7 @@ ERREURS_ZIP = (
 )  # fmt: skip
 BLOC = 256 * 1024
 UTF8 = 0x800
-INTERDIT = re.compile(r"[\x00-\x1f\x7f\\]|^/|^[a-zA-Z]:")
+INTERDIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\]|^/|^[a-zA-Z]:")
 
 
 class FichierAbimeError(Exception):
@@ -60,13 +60,15 @@ class Archive:
         return b"".join(self.blocs(chemin))
 
     def lire(self, chemin: str) -> Lu:
-        """Parcourt un fichier sans le garder. Lève FichierAbimeError."""
+        """Parcourt un fichier sans le garder. Lève FichierAbimeError, aussi quand la taille annoncée est fausse."""
         sha256, sha384, taille, entete = hashlib.sha256(), hashlib.sha384(), 0, b""
         for bloc in self.blocs(chemin):
             sha256.update(bloc)
             sha384.update(bloc)
             taille += len(bloc)
             entete = entete or bloc[:1024]
+        if taille != self.entrees[chemin].file_size:
+            raise FichierAbimeError(chemin)
         return Lu(chemin, sha256.hexdigest(), sha384.digest(), taille, entete)
 
 
@@ -109,11 +111,10 @@ def _repertoire_demesure(fichier: IO[bytes], limites: Limites) -> bool:
     if place < 0 or len(queue) < place + 22:
         raise zipfile.BadZipFile
     nombre, poids = struct.unpack("<HL", queue[place + 10 : place + 16])
-    repere = queue.find(b"PK\x06\x06", max(0, place - 76), place)
-    if 0xFFFF in (nombre, poids) or poids == 0xFFFFFFFF or repere >= 0:
-        if repere < 0 or len(queue) < repere + 48:
+    if place >= 20 and queue[place - 20 : place - 16] == b"PK\x06\x07":  # zip64 : les vrais nombres sont juste avant
+        if place < 76 or queue[place - 76 : place - 72] != b"PK\x06\x06":
             raise zipfile.BadZipFile
-        nombre, poids = struct.unpack("<QQ", queue[repere + 32 : repere + 48])
+        nombre, poids = struct.unpack("<QQ", queue[place - 44 : place - 28])
     return nombre > 20 * limites.entrees or poids > 1_000 * limites.entrees
 
 

@@ -1,5 +1,6 @@
 """Le HTML des contenus : des balises de texte, jamais de code. Étape 17. Pur."""
 
+import html
 import re
 from collections import Counter
 from functools import lru_cache
@@ -31,16 +32,41 @@ STYLES = _mots(
     "border border-width border-style border-color border-top border-right border-bottom border-left border-collapse "
     "border-spacing border-radius float clear list-style-type direction text-indent text-transform"
 )
+# Ces balises se ferment d'elles-mêmes : les autres s'imbriquent.
+IMPLICITES = _mots("p li tr td th thead tbody tfoot dt dd br hr img wbr col colgroup")
+IMBRICATION_MAX, ESPERLUETTES_MAX = 500, 50_000  # au-delà, réécrire prendrait un temps quadratique
+ETIQUETTE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 BALISE = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)")
 ATTRIBUT = re.compile(r"[\s/\"']([a-zA-Z][a-zA-Z0-9-]*)\s*=")
 
 
 def assainir(texte: str, balises_voulues: frozenset[str] = frozenset()) -> tuple[str, bool]:
-    """Rend le HTML réécrit sans rien d'actif, et vrai si une balise ou un attribut en a été retiré."""
+    """Rend le HTML réécrit sans rien d'actif, et vrai si une balise ou un attribut en a été retiré.
+
+    Un HTML démesuré devient le texte de son code.
+    """
     if "<" not in texte:
         return texte, False
+    if texte.count("&") > ESPERLUETTES_MAX or _est_trop_imbrique(texte):
+        return html.escape(texte, quote=False), True
     propre = _nettoyeur(BALISES | (balises_voulues - JAMAIS)).clean(texte)
     return propre, bool(_formes(texte) - _formes(propre))
+
+
+def _est_trop_imbrique(texte: str) -> bool:
+    """Vrai si des centaines de balises sont ouvertes les unes dans les autres."""
+    ouvertes: Counter[str] = Counter()
+    niveau = 0
+    for fermante, nom in ETIQUETTE.findall(texte):
+        nom = nom.lower()
+        if nom in IMPLICITES or (fermante and not ouvertes[nom]):
+            continue
+        pas = -1 if fermante else 1
+        ouvertes[nom] += pas
+        niveau += pas
+        if niveau > IMBRICATION_MAX:
+            return True
+    return False
 
 
 @lru_cache(maxsize=64)

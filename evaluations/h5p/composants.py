@@ -93,7 +93,7 @@ def _fermer(plan: Plan, racines: Iterable[Nom], principale: Nom, rapport: Rappor
             rapport.noter("library-blocked", str(nom), lib=nom)
         if nom.machine_name in NON_PRIS_EN_CHARGE:
             rapport.noter("type-unsupported", str(nom), lib=nom)
-    if principale in plan.fiches and not plan.fiches[principale].runnable:
+    if principale.est_d_edition or (principale in plan.fiches and not plan.fiches[principale].runnable):
         rapport.noter("main-library-not-runnable", str(principale), lib=principale)
 
 

@@ -52,7 +52,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "storage-failed": "L'enregistrement a échoué ; rien n'a été publié. Réessayez (référence %(ref)s).",
         "analysis-timeout": "L'analyse a dépassé %(max)s secondes ; le paquet est refusé.",
         "internal-error": "Erreur inattendue pendant l'analyse ; l'équipe est prévenue (référence %(ref)s).",
-        "import-rejected": "Import refusé par l'administrateur : %(reason)s",
+        "import-rejected": "Import refusé par l'administrateur : %(reason)s.",
     },
     AVERTISSEMENT: {
         "file-type-variant": "%(path)s est en réalité un fichier %(type)s ; il est accepté tel quel.",

@@ -88,7 +88,7 @@ class Controle(Parcours):
             self._rapport.noter("missing-alt", ici.chemin, field=ici.libelle)
 
     def media(self, champ: Champ, valeur: Any, place: Place) -> Any:
-        if not isinstance(valeur, dict | list) and valeur != "":
+        if (not isinstance(valeur, dict | list) and valeur != "") or not _sont_des_chemins(valeur):
             return self.mauvais_type(champ, valeur, place)
         for source in sources(champ, valeur):
             chemin = source["path"].removesuffix("#tmp").strip()
@@ -133,6 +133,11 @@ class Controle(Parcours):
         if isinstance(valeur, str | int | float) or (champ.brut.get("multiple") and isinstance(valeur, list | dict)):
             return valeur
         return self.mauvais_type(champ, valeur, place) if not isinstance(valeur, list) else valeur
+
+
+def _sont_des_chemins(media: Any) -> bool:
+    lignes = media if isinstance(media, list) else [media]
+    return all(isinstance(ligne.get("path") or "", str) for ligne in lignes if isinstance(ligne, dict))
 
 
 def _en_nombre(texte: str) -> int | float | None:

@@ -7,13 +7,14 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
@@ -24,7 +25,7 @@ from . import depot, registre, versions
 from .analyse import Analyse, Contexte, analyser
 from .antivirus import ClamAV
 from .composants import Droits
-from .constats import AVERTISSEMENT, Rapport
+from .constats import AVERTISSEMENT, Rapport, lisible
 from .limites import MO, Limites, en_mo
 from .versions import Contenu, Media
 
@@ -57,7 +58,7 @@ def recevoir(*, fichier: IO[bytes] | UploadedFile, nom: str, par: Any, demande: 
         empreinte, taille = depot.ranger_paquet(fichier)  # type: ignore[arg-type]
     maintenant = timezone.now()
     return ImportH5P.objects.create(
-        nom_fichier=nom[-255:],
+        nom_fichier=lisible(nom[-255:]),
         paquet_sha256=empreinte,
         taille=taille,
         titre=demande.titre[:160],
@@ -114,7 +115,7 @@ def rejeter(*, import_: ImportH5P, raison: str) -> ImportH5P:
     verrouille = ImportH5P.objects.select_for_update().get(pk=import_.pk)
     if verrouille.statut == Statut.ATTENTE:
         rapport = Rapport()
-        rapport.noter("import-rejected", reason=raison)
+        rapport.noter("import-rejected", reason=raison.strip().rstrip("."))
         _finir(verrouille, Statut.REFUSE, [*rapport.en_json(), *verrouille.rapport])
     return verrouille
 
@@ -177,12 +178,13 @@ def _enregistrer(import_: ImportH5P, analyse: Analyse, publier: bool) -> None:
     verrouille = ImportH5P.objects.select_for_update().get(pk=import_.pk)
     if verrouille.statut in FINIS:  # une autre exécution de la même tâche a fini avant
         return
-    if deja := _deja_importe(verrouille):
+    visee = _visee(verrouille)
+    if visee and (deja := visee.versions.filter(paquet_sha256=verrouille.paquet_sha256).first()):
         analyse.rapport.noter("already-imported", n=deja.numero)
         _finir(verrouille, Statut.PRETE, analyse.rapport.en_json(), deja)
         return
     registre.installer(analyse.plan.a_installer, verrouille.utilisateur)
-    activite = _activite(verrouille, analyse)
+    activite = visee or _nouvelle(verrouille, analyse)
     contenu = _contenu(verrouille, analyse)
     version = versions.creer(activite=activite, contenu=contenu, par=verrouille.utilisateur)
     versions.montrer(activite=activite, version=version, par=verrouille.utilisateur, publier=publier)
@@ -192,34 +194,29 @@ def _enregistrer(import_: ImportH5P, analyse: Analyse, publier: bool) -> None:
     _finir(verrouille, Statut.PRETE, analyse.rapport.en_json(), version)
 
 
-def _deja_importe(import_: ImportH5P) -> VersionH5P | None:
-    if import_.activite is None:
+def _visee(import_: ImportH5P) -> ActiviteH5P | None:
+    """L'activité dont ce sera la version suivante, verrouillée."""
+    if import_.activite_id is None:
         return None
-    return import_.activite.versions.filter(paquet_sha256=import_.paquet_sha256).first()
+    return ActiviteH5P.objects.select_for_update().get(pk=import_.activite_id)
 
 
-def _activite(import_: ImportH5P, analyse: Analyse) -> ActiviteH5P:
-    """L'activité visée, verrouillée ; ou une nouvelle, en brouillon."""
-    if import_.activite_id:
-        return ActiviteH5P.objects.select_for_update().get(pk=import_.activite_id)
+def _nouvelle(import_: ImportH5P, analyse: Analyse) -> ActiviteH5P:
+    """Une activité en brouillon. Son code est celui demandé, ou tiré du titre ; pris, il reçoit un suffixe."""
     manifeste = analyse.manifeste
     titre = (import_.titre or manifeste.titre)[:160]
-    activite = ActiviteH5P(
-        code=_code_libre(import_, titre),
-        titre=titre,
-        langue=manifeste.langue if manifeste.langue != "und" else "fr",
-        genre=ActiviteH5P.GENRE,
-        live=False,
-    )
-    activite.save()
-    return activite
-
-
-def _code_libre(import_: ImportH5P, titre: str) -> str:
+    langue = manifeste.langue if manifeste.langue != "und" else "fr"
     voulu = import_.code or slugify(titre)[:30].strip("-") or "h5p"
     if not Activite.objects.filter(code=voulu).exists():
-        return voulu
-    return f"{voulu[:33]}-{import_.uuid.hex[:6]}"
+        with suppress(IntegrityError), transaction.atomic():  # un import simultané a pu prendre ce code
+            return _creer(code=voulu, titre=titre, langue=langue)
+    return _creer(code=f"{voulu[:33]}-{import_.uuid.hex[:6]}", titre=titre, langue=langue)
+
+
+def _creer(**champs: str) -> ActiviteH5P:
+    activite = ActiviteH5P(genre=ActiviteH5P.GENRE, live=False, **champs)
+    activite.save()
+    return activite
 
 
 def _contenu(import_: ImportH5P, analyse: Analyse) -> Contenu:

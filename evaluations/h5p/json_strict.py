@@ -6,6 +6,7 @@ from typing import Any
 
 from .limites import MO, Limites
 
+DEMESURE = 10**300
 # Caractère nul et demi-codets : ni PostgreSQL ni UTF-8 ne les gardent.
 INTERDITS = re.compile("[\x00\ud800-\udfff]")
 
@@ -19,7 +20,8 @@ def lire_json(octets: bytes, limites: Limites) -> Any:
     if len(octets) > limites.json_mo * MO:
         raise JsonInvalideError(f"il pèse plus de {limites.json_mo} Mo")
     try:
-        valeur = json.loads(octets.decode("utf-8-sig"), parse_constant=_refuser, parse_float=_fini)
+        texte = octets.decode("utf-8-sig")
+        valeur = json.loads(texte, parse_constant=_refuser, parse_float=_fini, parse_int=_entier)
     except JsonInvalideError:
         raise
     except UnicodeDecodeError:
@@ -50,10 +52,18 @@ def _fini(texte: str) -> float:
     return nombre
 
 
+def _entier(texte: str) -> int:
+    """Un entier que le navigateur lira comme un nombre fini."""
+    nombre = int(texte)
+    if abs(nombre) > DEMESURE:
+        raise JsonInvalideError("il contient un nombre démesuré")
+    return nombre
+
+
 def _verifier(valeur: Any, limites: Limites) -> None:
     niveau, courants = 0, [valeur]
     while courants:
-        if niveau > limites.json_profondeur:
+        if niveau == limites.json_profondeur and any(isinstance(element, dict | list) for element in courants):
             raise JsonInvalideError(f"il a plus de {limites.json_profondeur} niveaux")
         suivants: list[Any] = []
         for element in courants:

@@ -12,7 +12,7 @@ VERSION = re.compile(r"[0-9]{1,5}", re.ASCII)
 DOSSIER = re.compile(r"[\w\-.]{1,255}", re.ASCII)
 LANGUE = re.compile(r"[-a-zA-Z]{1,10}", re.ASCII)
 # Le nom d'un fichier de langue, sans retour arrière coûteux : « fr.json », « pt-br.json ».
-FICHIER_LANGUE = re.compile(r"-?[a-z]+(?:-[a-z]+){0,6}\.json", re.ASCII | re.IGNORECASE)
+FICHIER_LANGUE = re.compile(r"(?=.{1,35}$)-?[a-z]+(?:-[a-z]+){0,6}\.json", re.ASCII | re.IGNORECASE)
 GENRES = {"preloaded": "preloadedDependencies", "dynamic": "dynamicDependencies", "editor": "editorDependencies"}
 
 
@@ -83,7 +83,7 @@ def lire_manifeste(brut: Any) -> Manifeste:
         raise FicheInvalideError("ce n'est pas un objet JSON")
     titre = _exiger(brut, "title", lambda v: isinstance(v, str) and 0 < len(v) <= 255)
     principale = _exiger(brut, "mainLibrary", _est_nom_machine)
-    langue = brut.get("language") or "und"
+    langue = "und" if brut.get("language") is None else brut["language"]
     if not isinstance(langue, str) or not LANGUE.fullmatch(langue):
         raise FicheInvalideError("propriété « language » invalide")
     modes = brut.get("embedTypes", ["div"])
@@ -170,7 +170,7 @@ def _core_api(brut: dict[str, Any]) -> tuple[int, int] | None:
 
 
 def _chemins(brut: dict[str, Any], cle: str) -> list[str]:
-    """Des chemins relatifs à la bibliothèque, qui n'en sortent pas ; « ./a.js » et « /a.js » y désignent « a.js »."""
+    """Des chemins relatifs à la bibliothèque, qui n'en sortent pas ; « ./a.js » y désigne « a.js »."""
     lignes = brut.get(cle) or []
     if not isinstance(lignes, list):
         raise FicheInvalideError(cle)
@@ -178,7 +178,7 @@ def _chemins(brut: dict[str, Any], cle: str) -> list[str]:
 
 
 def _chemin(valeur: Any, cle: str) -> str:
-    morceaux = valeur.split("/") if isinstance(valeur, str) else [".."]
+    morceaux = valeur.split("/") if isinstance(valeur, str) and not valeur.startswith("/") else [".."]
     utiles = [morceau for morceau in morceaux if morceau not in ("", ".")]
     if not utiles or ".." in utiles:
         raise FicheInvalideError(cle)

@@ -145,7 +145,9 @@ class _Lecture:
         self._verifier(fiche, dossier, chemins)
         fichiers = {chemin: self.lus[f"{dossier}/{chemin}"] for chemin in chemins}
         fiche.sha256_arbre = self._arbre(dossier, fichiers)
-        self.paquet.bibliotheques.setdefault(fiche.nom, BibliothequeLue(fiche, dossier, fichiers))
+        deja = self.paquet.bibliotheques.get(fiche.nom)
+        if deja is None or deja.fiche.patch < fiche.patch:  # livrée deux fois : le correctif le plus récent
+            self.paquet.bibliotheques[fiche.nom] = BibliothequeLue(fiche, dossier, fichiers)
 
     def _verifier(self, fiche: Fiche, dossier: str, chemins: list[str]) -> None:
         if dossier not in fiche.dossiers_possibles:

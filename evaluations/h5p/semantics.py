@@ -54,7 +54,7 @@ class Champ:
     @property
     def libelle(self) -> str:
         texte = self.traduit.get("label") or self.brut.get("label") or self.brut.get("name")
-        return re.sub(r"<[^>]*>", "", str(texte))[:80]
+        return re.sub(r"<[^>]*>", "", str(texte)[:500])[:80]
 
     @property
     def est_facultatif(self) -> bool:
@@ -220,7 +220,10 @@ class Parcours:
         if cible is None:
             return self.mauvais_type(champ, valeur, place)
         self.bibliotheque(champ, cible, valeur, place)
-        return valeur | {"params": self.contenu(valeur.get("params"), cible, place.vers("params"))}
+        params, ici = valeur.get("params"), place.vers("params")
+        if not isinstance(params, dict) and params not in (None, "", []):
+            return self.mauvais_type(champ, valeur, ici)
+        return valeur | {"params": self.contenu(params, cible, ici)}
 
 
 def _est_forme_objet(valeur: Any, enfant: Champ) -> bool:

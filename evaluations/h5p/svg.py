@@ -25,7 +25,12 @@ ELEMENTS = _mots(
 ACTIFS = _mots(
     "script foreignObject iframe object embed audio video a animate animateMotion animateTransform set handler listener"
 )
-URL_EXTERNE = re.compile(r"url\(\s*['\"]?\s*(?!#|['\"]?\s*#)|@import|expression\s*\(|javascript:", re.IGNORECASE)
+URL_EXTERNE = re.compile(
+    r"url\(\s*['\"]?\s*(?!#|['\"]?\s*#)|@import|image-set\(|expression\s*\(|javascript:", re.IGNORECASE
+)
+# Les détours du CSS : commentaires, et caractères écrits par leur numéro.
+COMMENTAIRE, ECHAPPEMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL), re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
+FEUILLE_DE_STYLE = re.compile(rb"<\?\s*xml-stylesheet")
 DONNEES = re.compile(r"data:image/(?:png|jpe?g|gif|webp);", re.IGNORECASE)
 TAILLE_MAX = 10 * 1024 * 1024
 
@@ -55,9 +60,15 @@ def nettoyer(octets: bytes) -> SvgNettoye:
         raise SvgInvalideError
     passage = _Passage()
     passage.visiter(racine)
-    if not passage.a_change:
+    a_une_feuille = FEUILLE_DE_STYLE.search(octets) is not None
+    # Un NUL dit un autre codage qu'UTF-8 : ce qui précède la racine ne s'y lit pas, on réécrit.
+    if not passage.a_change and not a_une_feuille and b"\x00" not in octets:
         return SvgNettoye(octets, False)
-    return SvgNettoye(Arbre.tostring(racine, encoding="utf-8", xml_declaration=True), passage.avait_du_code)
+    try:
+        propre = Arbre.tostring(racine, encoding="utf-8", xml_declaration=True)
+    except RecursionError:
+        raise SvgInvalideError from None
+    return SvgNettoye(propre, passage.avait_du_code or a_une_feuille)
 
 
 class _Passage:
@@ -72,7 +83,7 @@ class _Passage:
         while restants:
             element = restants.pop()
             self._attributs(element)
-            if _local(element.tag) == "style" and URL_EXTERNE.search(element.text or ""):
+            if _local(element.tag) == "style" and URL_EXTERNE.search(_css(element.text or "")):
                 element.text = ""
                 self.a_change = self.avait_du_code = True
             for enfant in list(element):
@@ -100,10 +111,17 @@ class _Passage:
 
 def _est_actif(nom: str, valeur: str) -> bool:
     """Un gestionnaire, un lien qui sort de l'image, une adresse dans un style."""
-    propre = "".join(c for c in valeur if c > " ")
+    propre = "".join(c for c in _css(valeur) if c > " ")
     if nom == "href":
         return not (propre.startswith("#") or DONNEES.match(propre))
-    return nom.startswith("on") or URL_EXTERNE.search(propre) is not None
+    return nom == "base" or nom.startswith("on") or URL_EXTERNE.search(propre) is not None
+
+
+def _css(texte: str) -> str:
+    """Le texte tel que le lira un navigateur."""
+    return ECHAPPEMENT.sub(
+        lambda trouve: chr(min(int(trouve[1], 16), 0x10FFFF)) if trouve[1] else trouve[2], COMMENTAIRE.sub("", texte)
+    )
 
 
 def _local(nom: Any) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import warnings
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -119,7 +120,8 @@ def fichiers(params: Any = None, version: str = "1.0.0", **h5p: Any) -> dict[str
 def zipper(entrees: dict[str, bytes] | Iterable[tuple[str, bytes]]) -> bytes:
     """L'archive de ces fichiers ; une liste de couples permet les doublons."""
     tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Duplicate name")
         for nom, octets in entrees.items() if isinstance(entrees, dict) else entrees:
             info = zipfile.ZipInfo("x", (2026, 1, 1, 0, 0, 0))
             info.filename, info.compress_type = nom, zipfile.ZIP_DEFLATED
@@ -130,3 +132,12 @@ def zipper(entrees: dict[str, bytes] | Iterable[tuple[str, bytes]]) -> bytes:
 def paquet(params: Any = None, version: str = "1.0.0", en_plus: dict[str, bytes] | None = None, **h5p: Any) -> bytes:
     """Un paquet sain, et ce qu'on y ajoute."""
     return zipper(fichiers(params, version, **h5p) | (en_plus or {}))
+
+
+def central(octets: bytes, nom: str, decalage: int, valeur: bytes) -> bytes:
+    """L'archive où un champ de l'entrée `nom` du répertoire central a changé (APPNOTE §4.3.12)."""
+    place = octets.rfind(nom.encode(), 0, octets.rfind(b"PK\x05\x06")) - 46 + decalage
+    return octets[:place] + valeur + octets[place + len(valeur) :]
+
+
+DRAPEAUX, METHODE, CONTROLE, COMPRIMEE, TAILLE, ATTRIBUTS = 8, 10, 16, 20, 24, 38

@@ -83,7 +83,6 @@ def test_un_lien_symbolique_est_refuse() -> None:
     assert codes(tampon.getvalue()) == {"not-a-regular-file"}
 
 
-@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_deux_entrees_du_meme_nom_ne_passent_qu_identiques(examiner: Examiner) -> None:
     entrees = list(fichiers().items())
     identiques = examiner(zipper([*entrees, ("content/a.txt", b"un"), ("content/a.txt", b"un")]))
@@ -259,7 +258,6 @@ VALEURS = st.recursive(
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(NOMS, st.binary(max_size=40)), max_size=5))
-@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_des_noms_quelconques_donnent_un_verdict_jamais_une_panne(noms: list[tuple[str, bytes]]) -> None:
     analyse = analyser(
         io.BytesIO(zipper([*fichiers().items(), *noms])), "essai.h5p", Contexte(droits=Droits(True, True))

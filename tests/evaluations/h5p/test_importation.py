@@ -1,20 +1,21 @@
 """Importer : une seule fois chaque bibliothèque, tout ou rien, des versions figées, un ménage prudent."""
 
 import io
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import InMemoryStorage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from evaluations import passation
 from evaluations.h5p import depot, registre, versions
 from evaluations.h5p.composants import Droits
 from evaluations.h5p.demonstration.installation import installer
-from evaluations.h5p.importation import droits_de, en_souffrance, recevoir, traiter
+from evaluations.h5p.importation import Demande, droits_de, en_souffrance, recevoir, traiter
 from evaluations.h5p.menage import menager
 from evaluations.models import (
     ActiviteH5P,
@@ -56,6 +57,33 @@ def test_deux_imports_simultanes_installent_la_bibliotheque_une_fois(ensemble: C
     assert BibliothequeH5P.objects.count() == 3
     assert VersionH5P.objects.count() == 4
     assert FichierBibliothequeH5P.objects.filter(chemin="script.js").count() == 3
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_des_imports_simultanes_du_meme_titre_ont_chacun_leur_code(ensemble: Callable[..., list[Any]]) -> None:
+    """Les composants sont déjà là : rien n'ordonne ces imports, ils veulent le même code au même instant."""
+    traiter(recevoir(fichier=io.BytesIO(paquet(title="Un")), nom="a.h5p", par=None), droits_de(None))
+    recus = [
+        recevoir(fichier=io.BytesIO(paquet(PARAMS | {"question": f"<p>{rang}</p>"})), nom="a.h5p", par=None)
+        for rang in range(4)
+    ]
+    finis = ensemble(*(lambda recu=recu: traiter(recu, droits_de(None)) for recu in recus))
+    assert [fini.statut for fini in finis] == ["prete"] * 4, [fini.rapport for fini in finis]
+    assert len(set(ActiviteH5P.objects.values_list("code", flat=True))) == 5
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_le_meme_paquet_depose_deux_fois_a_la_fois_fait_une_version(ensemble: Callable[..., list[Any]]) -> None:
+    premier = traiter(recevoir(fichier=io.BytesIO(paquet()), nom="a.h5p", par=None), droits_de(None))
+    suivant = paquet(PARAMS | {"question": "<p>2</p>"})
+    demande = Demande(activite=premier.activite)
+    recus = [recevoir(fichier=io.BytesIO(suivant), nom="a.h5p", par=None, demande=demande) for _ in range(4)]
+    finis = ensemble(*(lambda recu=recu: traiter(recu, droits_de(None)) for recu in recus))
+    assert [fini.statut for fini in finis] == ["prete"] * 4, [fini.rapport for fini in finis]
+    assert sorted("already-imported" in codes(fini) for fini in finis) == [False, True, True, True]
+    assert VersionH5P.objects.count() == 2
 
 
 def test_une_ecriture_partielle_ne_laisse_rien_de_visible(importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,3 +260,23 @@ def test_la_ligne_de_commande_dit_le_statut_et_le_code(tmp_path: Any, capsys: py
         call_command("importer_h5p", str(mauvais), "--json")
     assert json.loads(capsys.readouterr().out)["rapport"][0]["code"] == "unable-to-unzip"
     assert ActiviteH5P.objects.get().live
+
+
+def test_la_ligne_de_commande_refuse_en_francais_ce_qui_n_est_pas_un_fichier_lisible(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CommandError, match=r"ne peut pas être lu : il n'existe pas\.$"):
+        call_command("importer_h5p", str(tmp_path / "absent.h5p"))
+    with pytest.raises(CommandError, match=r"ne peut pas être lu : c'est un dossier\.$"):
+        call_command("importer_h5p", str(tmp_path))
+    etrange = tmp_path / os.fsdecode(b"\xffessai.h5p")
+    etrange.write_bytes(paquet())
+    call_command("importer_h5p", str(etrange), "--json")
+    assert ImportH5P.objects.get().nom_fichier == "\ufffdessai.h5p"
+
+    def pleine(*_: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(depot, "ranger_paquet", pleine)
+    with pytest.raises(CommandError, match="vérifiez la place et les droits du dépôt"):
+        call_command("importer_h5p", str(etrange))
