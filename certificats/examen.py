@@ -12,13 +12,11 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import pem
-from asn1crypto.cms import ContentInfo
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from . import preuve
+from . import enveloppe, preuve
 
 ENTETE = b"%PDF-"
 SECONDES = 15
@@ -27,7 +25,7 @@ MEMOIRE = 1024 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Cles:
-    """Les clés publiques de l'émetteur : certificats de cachet (nom → PEM) et Multikeys (méthode → clé)."""
+    """Les clés publiques de l'émetteur : cachets (nom → certificat et chaîne, PEM) et Multikeys (méthode → clé)."""
 
     certificats: dict[str, str]
     multikeys: dict[str, str]
@@ -75,9 +73,7 @@ def examiner(document: bytes, cles: Cles) -> Rapport:
         signatures = lecteur.embedded_signatures
         if len(signatures) != 1:
             return _sans_suite("sans_sceau", empreinte)
-        if not _creux_est_intact(document, signatures[0]):
-            return _sans_suite("altere", empreinte)
-        return _juger(lecteur, signatures[0], cles, empreinte)
+        return _juger(lecteur, document, signatures[0], cles)
     except Exception:  # un fichier hostile lève ce qu'il veut dans le lecteur : c'est un verdict, pas une panne
         return _sans_suite("illisible", empreinte)
 
@@ -86,34 +82,34 @@ def _sans_suite(verdict: str, empreinte: str) -> Rapport:
     return Rapport(verdict, PHRASES[verdict], empreinte)
 
 
-def _creux_est_intact(document: bytes, signature: Any) -> bool:
-    """Vrai si la place du sceau, que la signature ne couvre pas, ne contient que lui, écrit comme nous l'écrivons.
-
-    ISO 32000-2 §12.8.1 : `/ByteRange` saute `/Contents`, complété de zéros. Un octet changé là passerait inaperçu.
-    """
-    _, debut, fin, _ = (int(borne) for borne in signature.byte_range)
-    sceau = ContentInfo.load(signature.pkcs7_content).dump()
-    return document[debut:fin] == b"<" + sceau.hex().upper().encode().ljust(fin - debut - 2, b"0") + b">"
-
-
-def _juger(lecteur: PdfFileReader, signature: Any, cles: Cles, empreinte: str) -> Rapport:
-    connus = {pem.unarmor(chaine.encode())[2]: kid for kid, chaine in cles.certificats.items()}
-    cachet = connus.get(signature.signer_cert.dump(), "")
+def _juger(lecteur: PdfFileReader, document: bytes, signature: Any, cles: Cles) -> Rapport:
+    cachet, chaine = _cachet_connu(signature.signer_cert.dump(), cles)
     # La confiance vient des certificats connus, pas d'une chaîne : un certificat expiré reste celui de l'émetteur.
     statut = validate_pdf_signature(signature, ValidationContext(trust_roots=[], allow_fetching=False))
     verdict = _verdict(statut, est_connu=bool(cachet))
+    if verdict == "valable" and not enveloppe.est_intacte(document, signature, chaine):
+        verdict = "altere"
     badge, adresse = _badge_joint(lecteur, cles)
     date = statut.signer_reported_dt
     return Rapport(
         verdict,
         PHRASES[verdict],
-        empreinte,
+        hashlib.sha256(document).hexdigest(),
         cachet=cachet,
         niveau="B-T" if statut.timestamp_validity else "B-B",
         scelle_le=date.isoformat() if date else "",
         badge=badge,
         adresse=adresse,
     )
+
+
+def _cachet_connu(certificat: bytes, cles: Cles) -> tuple[str, list[bytes]]:
+    """Le nom et la chaîne du cachet dont c'est le certificat ; rien s'il n'est pas de cet émetteur."""
+    for nom, certificats in cles.certificats.items():
+        chaine = enveloppe.chaine_de(certificats)
+        if chaine[0] == certificat:
+            return nom, chaine
+    return "", []
 
 
 def _verdict(statut: Any, *, est_connu: bool) -> str:
