@@ -11,7 +11,7 @@ PYTHON ?= python3
 run: .venv/.local lms/static/portail/polices/.fait
 	@$(PY) -m config.lanceur
 
-test: .venv/.dev lms/static/portail/polices/.fait
+test: .venv/.dev lms/static/portail/polices/.fait .outils/schemas/.fait
 	$(PY) -m pytest -n 2
 
 # Le métier, sur SQLite et sans service : ce qui se relance à chaque geste.
@@ -48,6 +48,10 @@ verrou: .outils/.fait
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Il faut Python 3.11 ou plus."; exit 1; }
 	@$(PYTHON) -m venv .outils || { echo "Il faut le module venv de Python (paquet python3-venv)."; exit 1; }
 	@.outils/bin/pip install -q uv
+	@touch $@
+
+.outils/schemas/.fait: requirements/dev.txt outils/schemas.py .outils/.fait
+	@$(PYTHON) outils/schemas.py
 	@touch $@
 
 .venv/.base: .outils/.fait

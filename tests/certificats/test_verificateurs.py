@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jsonschema import Draft201909Validator
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
 
 from certificats import badge, cles, emetteur, preuve, statuts
@@ -16,6 +17,7 @@ from certificats.delivrance import revoquer
 from certificats.models import Attestation, ListeStatut
 
 ICI = Path(__file__).parent
+SCHEMA = ICI.parents[1] / ".outils" / "schemas" / "ob_v3p0_achievementcredential_schema.json"
 NODE = pytest.mark.postgres  # demande node et ses paquets, que la voie complète a
 BASE = "https://portail.exemple"
 INTACT = {"verified": True, "status": False}
@@ -101,6 +103,23 @@ def verifier_avec_openbadgeslib(un_badge: dict[str, Any]) -> None:
 
 def test_openbadgeslib_verifie_le_badge(attestation: Attestation) -> None:
     verifier_avec_openbadgeslib(attestation.vc)
+
+
+def ecarts_au_schema(un_badge: dict[str, Any]) -> list[str]:
+    schema = json.loads(SCHEMA.read_text())
+    juge = Draft201909Validator(schema, format_checker=Draft201909Validator.FORMAT_CHECKER)
+    return [f"{ecart.json_path} : {ecart.message}" for ecart in juge.iter_errors(un_badge)]
+
+
+@NODE
+def test_le_badge_suit_le_schema_de_1edtech(attestation: Attestation) -> None:
+    assert ecarts_au_schema(attestation.vc) == []
+
+
+@NODE
+@pytest.mark.parametrize("champ", ["@context", "type", "issuer", "credentialSubject", "validFrom"])
+def test_le_schema_refuse_un_badge_incomplet(attestation: Attestation, champ: str) -> None:
+    assert ecarts_au_schema({cle: valeur for cle, valeur in attestation.vc.items() if cle != champ})
 
 
 def test_notre_propre_verification_nomme_la_cle(attestation: Attestation) -> None:
