@@ -19,6 +19,15 @@ from .gestes import terminer_les_lecons
 MOT_DE_PASSE = "un-mot-de-passe-long"
 SERVICES = ("web", "worker", "beat")
 MODULE = "/reperer/a1/"
+OUVRIR_LES_CARTES = """
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from evaluations.h5p import lecteur
+from evaluations.h5p.demonstration.installation import installer
+camille = get_user_model().objects.get(email="camille@exemple.invalid")
+jeton = lecteur.signer(personne=camille, version=installer().version_courante)
+print("LECTEUR", reverse("lecteur_h5p:lecteur", args=[jeton]))
+"""
 PERSONNES = f"""
 from django.contrib.auth import get_user_model
 from lms.management.commands.creer_administrateur import verifier_adresse
@@ -80,6 +89,7 @@ def test_toute_la_chaine_en_production(deploiement: Deploiement, services: dict[
     assert adresse
     assert visiteur.get(adresse[1]).content.startswith(b"%PDF-")
     verifier_les_autres_roles(deploiement, adresse[1])
+    verifier_le_lecteur_h5p(deploiement)
     verifier_l_arret(deploiement, services)
 
 
@@ -110,6 +120,20 @@ def verifier_les_autres_roles(deploiement: Deploiement, document: str) -> None:
     assert louise.get(document).status_code == 404
     assert deploiement.visiteur().get("/suivi/export.csv").suite.startswith("/compte/login/")
     entrer(deploiement, "camille").page("/gestion/")
+
+
+def verifier_le_lecteur_h5p(deploiement: Deploiement) -> None:
+    """Le cœur vient des statiques collectés et marqués ; ses polices, que la page adresse, y répondent."""
+    camille = entrer(deploiement, "camille")
+    page = camille.get(deploiement.gerer("shell", "-c", OUVRIR_LES_CARTES).partition("LECTEUR ")[2].strip())
+    assert page.status_code == 200
+    texte = page.content.decode()
+    assert "H5P.init" in texte
+    adresses = set(re.findall(r"https://portail\.exemple(/static/h5p-core/[^\"')?#\\]+)", texte))
+    assert any(adresse.endswith(".woff2") for adresse in adresses), adresses
+    for adresse in adresses:
+        reponse = deploiement.visiteur().get(adresse)
+        assert (reponse.status_code, reponse.headers["Access-Control-Allow-Origin"]) == (200, "*"), adresse
 
 
 def verifier_l_arret(deploiement: Deploiement, services: dict[str, Processus]) -> None:
