@@ -20,8 +20,11 @@ def inscrire_cle_badge(cle: cles.CleBadge) -> CleEmetteur:
 
 def inscrire_cachet(cachet: cles.Cachet) -> CleEmetteur:
     """Le certificat du cachet et sa chaîne, en base."""
-    chaine = "".join(pem.armor("CERTIFICATE", c.dump()).decode() for c in cachet.chaine)
-    return _inscrire(cachet.kid, Usage.SCEAU, {"certificat": chaine, "est_essai": cachet.est_essai})
+    return _inscrire(cachet.kid, Usage.SCEAU, {"certificat": _en_pem(cachet.chaine), "est_essai": cachet.est_essai})
+
+
+def _en_pem(certificats: list[x509.Certificate]) -> str:
+    return "".join(pem.armor("CERTIFICATE", un.dump()).decode() for un in certificats)
 
 
 def _inscrire(kid: str, usage: str, champs: dict[str, Any]) -> CleEmetteur:
@@ -63,9 +66,10 @@ def cachets_en_pem() -> str:
 
 
 def lire_les_cachets(pems: bytes) -> dict[str, str]:
-    """Les certificats de cachet d'un fichier PEM, par empreinte ; leurs autorités ne scellent pas. Lève ValueError."""
+    """Les cachets d'un fichier PEM, par empreinte, chacun suivi des autorités du fichier. Lève ValueError."""
     lus = [x509.Certificate.load(der) for _, _, der in pem.unarmor(pems, multiple=True)]
-    return {lu.sha256.hex(): pem.armor("CERTIFICATE", lu.dump()).decode() for lu in lus if not lu.ca}
+    autorites = [lu for lu in lus if lu.ca]
+    return {lu.sha256.hex(): _en_pem([lu, *autorites]) for lu in lus if not lu.ca}
 
 
 def document_did() -> dict[str, Any]:
