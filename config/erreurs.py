@@ -10,7 +10,10 @@ PHRASES = {
     400: ("Demande incomplète", "Cette demande n'a pas pu être lue. Revenez en arrière et recommencez."),
     403: ("Page refusée", "La page a expiré avant l'envoi. Revenez en arrière, rechargez-la, puis recommencez."),
     404: ("Page introuvable", "Cette page n'existe pas ou ne vous est pas ouverte. Revenez à l'accueil."),
-    413: ("Envoi trop volumineux", "Ce que vous envoyez est trop gros. Réduisez-le, puis recommencez."),
+    413: (
+        "Envoi trop volumineux",
+        "Cet envoi est trop gros. Vérifiez que c'est le bon fichier, puis recommencez.",
+    ),
     429: (
         "Trop de demandes",
         "Vous avez fait beaucoup d'essais en peu de temps. Attendez trois minutes, puis recommencez.",

@@ -11,7 +11,9 @@ from django.http.multipartparser import MultiPartParserError
 from . import erreurs
 
 Suite = Callable[[HttpRequest], HttpResponse]
-CORPS_MAX_ENVOI = 201 * 1024 * 1024  # un paquet H5P de 200 Mo, et son formulaire
+MEGA = 1024 * 1024
+# Ce qui reçoit plus gros que le reste : le CMS (un paquet H5P de 200 Mo), et la pièce d'une formation externe (5 Mo).
+CORPS_MAX_ENVOI = {"/gestion/": 201 * MEGA, "/suivi/formation-externe/": 6 * MEGA}
 
 
 def entrees_malformees(suite: Suite) -> Suite:
@@ -31,8 +33,9 @@ def entrees_malformees(suite: Suite) -> Suite:
 
 
 def _trop_grand(request: HttpRequest) -> bool:
-    """Un corps plus long que la limite : 413, sans le lire. Le CMS seul reçoit de gros fichiers."""
-    limite = CORPS_MAX_ENVOI if request.path.startswith("/gestion/") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    """Un corps plus long que la limite de cette adresse : 413, sans le lire."""
+    limites = (octets for debut, octets in CORPS_MAX_ENVOI.items() if request.path.startswith(debut))
+    limite = next(limites, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0) > limite
     except ValueError:

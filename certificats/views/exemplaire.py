@@ -15,11 +15,15 @@ INEXPLOITABLES = frozenset({"autre_format", "chiffre", "illisible"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limiter("comparer", 20)
 def comparer(request: HttpRequest) -> HttpResponse:
     """Le formulaire, puis le verdict sur l'exemplaire déposé."""
-    if request.method != "POST":
-        return discrete(render(request, "certificats/comparaison.html"))
+    if request.method == "POST":
+        return _examiner(request)
+    return discrete(render(request, "certificats/comparaison.html"))
+
+
+@limiter("comparer", 20)
+def _examiner(request: HttpRequest) -> HttpResponse:
     depose = request.FILES.get("document")
     if depose is None:
         return _refuser(request, ABSENT)

@@ -52,7 +52,7 @@ def publique(reponse: HttpResponse, *, secondes: int) -> HttpResponse:
 
 def trouver(code: str) -> Attestation | None:
     """L'attestation d'un code, en une requête, que le code soit bien formé ou non."""
-    liees = ("remplacee_par", "cle_badge", "cle_sceau", "liste_statut")
+    liees = ("remplacee_par", "remplace", "cle_badge", "cle_sceau", "liste_statut")
     return Attestation.objects.select_related(*liees).filter(code=codes.normaliser(code) or "").first()
 
 

@@ -1,5 +1,6 @@
 """Le document : lisible, balisé, avec ses seules polices, son code à scanner et tout ce qu'il faut dire."""
 
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -76,6 +77,37 @@ def test_le_document_est_balise_en_francais_et_declare_ses_profils(tmp_path: Pat
 def test_un_nom_ou_un_titre_tres_long_tient_sur_une_page(tmp_path: Path, nom: str, intitule: str) -> None:
     fichier = ecrire(tmp_path, titulaire_nom=nom.strip()[:80], intitule=intitule)
     assert len(PdfReader(fichier).pages) == 1
+
+
+HOSTILES = [
+    {"titulaire_nom": "W" * 80, "titulaire_prenom": "W" * 80, "structure": "S" * 120, "fonction": "M" * 80},
+    {"titulaire_nom": "Anna Zoë " * 18, "structure": "Structure " * 12, "intitule": "Le titre " * 28},
+    {"objectifs": ("définir un objectif si long qu'il prend deux lignes, et même un peu plus que cela",) * 9},
+    {
+        "titulaire_nom": '#panic("x") $x^2$ @ref *g* _i_ <b> « \' " \\ `', "structure": '#import "@preview/x"',
+        "fonction": "= titre", "intitule": '`brut` #eval("1")', "objectifs": ("#v(1fr)", "@x"), "nature": "$a$",
+        "modalite": "\\", "conditions": "#x",
+    },
+]  # fmt: skip
+
+
+@POPPLER
+@pytest.mark.parametrize("champs", HOSTILES)
+@pytest.mark.parametrize("genre", ["module", "certificat"])
+def test_quoi_qu_on_y_ecrive_le_document_tient_dans_sa_page_et_dit_tout(
+    tmp_path: Path, settings: Any, genre: str, champs: dict[str, Any]
+) -> None:
+    """Un contenu très long se réduit ; rien ne sort de la page, rien n'est coupé, rien n'est pris pour du typst."""
+    settings.CERTIFICATS_NUMERO_DECLARATION = "24370000037"
+    fichier = ecrire(tmp_path, genre=genre, **champs)
+    assert len(PdfReader(fichier).pages) == 1
+    mesure = subprocess.run(["pdftotext", "-bbox", fichier, "-"], capture_output=True, text=True, check=True).stdout
+    droites = [float(x) for x in re.findall(r'xMax="([0-9.]+)"', mesure)]
+    assert max(droites) <= 595 - 50  # A4, moins la marge de 18 mm
+    ecrit = "".join(PdfReader(fichier).pages[0].extract_text().split())
+    for libelle, valeur in charge(genre=genre, **champs)["imprime"]:
+        if libelle in {"Délivrée à", "Stagiaire", "Employeur", "Structure à la date de validation", "Formation"}:
+            assert "".join(valeur.split()) in ecrit
 
 
 def test_une_demonstration_le_dit(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from certificats import debit, partage
-from certificats.delivrance import delivrer, revoquer
+from certificats.contenu import Correction
+from certificats.delivrance import delivrer, reemettre, revoquer
 from certificats.models import Attestation
 
 from .conftest import contenu_d_essai
@@ -158,6 +159,17 @@ def test_remplacee_elle_mene_a_la_nouvelle(attestation: Attestation) -> None:
     champs |= {"date_remplacement": None, "indice_statut": None, "remplace_id": attestation.pk}
     Attestation.objects.create(**champs)
     assert "/v/0000-0000-0000-0002" in page(attestation)
+
+
+def test_la_nouvelle_nomme_l_ancienne_sans_y_mener_le_public(
+    attestation: Attestation, client_titulaire: Client
+) -> None:
+    """L'ancienne porte peut-être un nom que la personne ne porte plus : elle seule a le lien."""
+    nouvelle = reemettre(attestation=attestation, correction=Correction(nom="Nadia Véritable"))
+    assert f"remplace l'attestation {attestation.numero}" in page(nouvelle)
+    assert attestation.code not in page(nouvelle)
+    assert f"/v/{attestation.code}" in client_titulaire.get(f"/v/{nouvelle.code}").content.decode()
+    assert f"/v/{nouvelle.code}" in page(attestation)
 
 
 def test_la_page_dit_le_cachet_d_essai_la_conservation_et_comment_verifier(attestation: Attestation) -> None:

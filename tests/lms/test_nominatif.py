@@ -253,6 +253,12 @@ def test_une_piece_qui_n_en_est_pas_une_est_refusee(nadia: Professionnel, louise
     assert not Realisation.objects.exists()
 
 
+def test_une_piece_de_quatre_mega_passe_et_une_de_huit_non(nadia: Professionnel, louise: Any) -> None:
+    assert poser(louise, nadia, b"%PDF-1.7" + b"0" * 8 * 1024**2).status_code == 413
+    assert not Realisation.objects.exists()
+    assert poser(louise, nadia, b"%PDF-1.7" + b"0" * 4 * 1024**2).status_code == 302
+
+
 def test_on_n_importe_que_pour_les_personnes_de_son_perimetre(nadia: Professionnel) -> None:
     reponse = poser(nominative(), nadia)
     assert reponse.status_code == 400
