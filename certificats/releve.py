@@ -10,7 +10,7 @@ from .erreurs import EmissionReporteeError
 journal = logging.getLogger(__name__)
 
 
-def relever(limite: int = 100) -> int:
+def relever(limite: int = 1000) -> int:
     """Rend ce qui attend, efface ce qui ne se conserve plus, signe ce qui est dû ; rend le nombre de documents émis."""
     emis = rendu.relever(limite)
     delivrance.finir_la_conservation()

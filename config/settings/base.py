@@ -159,6 +159,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # --- Tâches --------------------------------------------------------------------------------------
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "config.taches.RelaisCelery", "QUEUES": []}}
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT = "config.file_redis:Transport"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "Europe/Paris"

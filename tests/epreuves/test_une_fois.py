@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from tests.certificats.une_fois import eprouver, verifier
+from tests.certificats.une_fois import Epreuve, Taille, resumer, verifier
 from tests.deploiement import deployer
 
-NOMBRE = 200
 
-
-def test_deux_cents_references_huit_demandeurs_quatre_ouvriers(tmp_path: Path) -> None:
-    bilan = eprouver(deployer(tmp_path, "test_une_fois"), nombre=NOMBRE, demandeurs=8, ouvriers=4)
-    verifier(bilan, NOMBRE)
+def test_trois_mille_deux_cents_demandes_pour_mille_personnes(tmp_path: Path) -> None:
+    bilan = Epreuve(deployer(tmp_path, "test_une_fois"), Taille(demandes=400, personnes=1000, secondes=20)).courir()
+    print(resumer(bilan))
+    verifier(bilan)
