@@ -16,7 +16,7 @@ class Canal(kombu.Channel):
     def _connparams(self, asynchronous: bool = False) -> Any:
         if self.connection.client is None:
             raise FilePerdueError("La connexion à la file est perdue.")
-        return super()._connparams(asynchronous=asynchronous)  # type: ignore[misc] : absente des types de kombu
+        return super()._connparams(asynchronous=asynchronous)  # type: ignore[misc]  # absente des types de kombu
 
 
 class Transport(kombu.Transport):
