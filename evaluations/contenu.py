@@ -6,7 +6,7 @@ from typing import Any
 from .genres import GENRES
 from .h5p import versions
 from .h5p.achevement import nombre_etapes
-from .h5p.traces import est_libre
+from .h5p.texte_libre import elements_surs, est_libre
 from .models import Activite, ActiviteH5P, Choix, MiseEnSituation, Question, Questionnaire
 
 
@@ -77,6 +77,7 @@ def _figer_h5p(activite: ActiviteH5P) -> dict[str, Any]:
         "nombre_etapes": nombre_etapes(bibliotheque, version.params),
         "bibliotheques": bibliotheques,
         "est_libre": est_libre(bibliotheques),
+        "elements_surs": elements_surs(version.params, bibliotheque) if est_libre(bibliotheques) else None,
     }
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from evaluations.models import Activite, ReponseElementH5P, Tentative
+from evaluations.models import Activite, EtatH5P, ReponseElementH5P, Tentative
 from evaluations.passation import EST_REMPLACEE, TentativeCloseError, TentativeInconnueError
 from evaluations.xapi import declarations, magasin, verbes
 from evaluations.xapi.declarations import References
@@ -21,6 +21,7 @@ from evaluations.xapi.validation import StatementInvalideError, valider
 
 from . import traces
 from .achevement import Regle, est_achevee
+from .texte_libre import est_ecrite, etat_est_local
 from .traces import DeclarationIgnoreeError, Trace
 
 
@@ -51,6 +52,11 @@ class Retenue:
     trace: Trace
     statement: dict[str, Any]
 
+    @property
+    def est_ecrite(self) -> bool:
+        """La personne y a écrit librement."""
+        return est_ecrite(self.statement["object"].get("definition", {}))
+
 
 @transaction.atomic
 def consigner_lot(*, personne: Any, tentative_uuid: UUID, envois: Sequence[Envoi]) -> Reception:
@@ -63,6 +69,8 @@ def consigner_lot(*, personne: Any, tentative_uuid: UUID, envois: Sequence[Envoi
     instant = timezone.now()
     reception = Reception(tentative)
     retenues = list(_retenir(envois, reception, instant))
+    if any(une.est_ecrite for une in retenues) and not etat_est_local(tentative.contenu):
+        _garder_l_etat_sur_l_appareil(tentative)
     gardees = [une for une in retenues if une.trace.verbe != verbes.INTERACTED]
     neuves = _enregistrer(gardees, tentative, instant)
     avant = (tentative.date_fin, tentative.score)
@@ -91,13 +99,21 @@ def _verrouiller(personne: Any, tentative_uuid: UUID) -> Tentative:
     return tentative
 
 
+def _garder_l_etat_sur_l_appareil(tentative: Tentative) -> None:
+    """Une bibliothèque inconnue vient de montrer qu'elle fait écrire : son état ne reste pas sur le serveur."""
+    tentative.contenu["etat_local"] = True
+    tentative.save(update_fields=["contenu"])
+    EtatH5P.objects.filter(personne=tentative.personne_id, activite=tentative.activite_id).delete()
+
+
 def _retenir(envois: Iterable[Envoi], reception: Reception, instant: datetime) -> Iterable[Retenue]:
     """Nettoie, lit et complète chaque déclaration ; note dans la réception celles qui sont ignorées, et pourquoi."""
     tentative = reception.tentative
     racine = declarations.iri(tentative.contenu["xapi"]["activite"])
+    surs = frozenset(tentative.contenu.get("elements_surs") or ()) if tentative.contenu["est_libre"] else None
     for envoi in envois:
         try:
-            propre = traces.nettoyer(envoi.statement, racine, est_libre=tentative.contenu["est_libre"])
+            propre = traces.nettoyer(envoi.statement, racine, surs)
             statement = _completer(propre, envoi, tentative, instant)
             valider(statement)
             trace = traces.lire(statement, racine)

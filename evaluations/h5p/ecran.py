@@ -12,6 +12,7 @@ from evaluations.models import ActiviteH5P, Tentative
 from evaluations.xapi.declarations import iri_activite, nom_de
 
 from . import etats, lecteur
+from .texte_libre import etat_est_local
 from .views_lecteur import origine_de_la_page, racine
 
 
@@ -43,7 +44,8 @@ def _config(request: HttpRequest, activite: ActiviteH5P, tentative: Tentative | 
         "duree_min_s": fige.get("duree_min_s", 0),
         "etat": {
             "content_hash": fige.get("content_hash", ""),
-            "est_local": fige.get("est_libre", False),
+            "est_local": etat_est_local(fige),
+            "elements_surs": fige.get("elements_surs"),
             "revisions": {f"{etat.data_id} {etat.sub_content_id}": etat.revision for etat in gardes},
         },
     }

@@ -10,6 +10,8 @@ from django.utils import timezone
 from evaluations.models import Activite, EtatH5P, Tentative
 from evaluations.passation import EST_REMPLACEE, TentativeCloseError, TentativeInconnueError
 
+from .texte_libre import etat_est_local
+
 DONNEE_MAX = 64 * 1024
 
 
@@ -78,7 +80,7 @@ def _tentative(personne: Any, tentative_uuid: UUID) -> Tentative:
         raise TentativeInconnueError
     if tentative.est_remplacee:
         raise TentativeCloseError
-    if tentative.contenu["est_libre"]:
+    if etat_est_local(tentative.contenu):
         raise EtatLocalError
     return tentative
 

@@ -88,7 +88,8 @@ def _elements(activite: ActiviteH5P) -> tuple[StatElement, ...]:
 
 
 def _element(reponses: list[ReponseElementH5P]) -> StatElement:
-    description = reponses[-1].description[:300] or "Activité entière"
+    sans_enonce = "Question à réponse libre" if reponses[-1].sub_content_id else "Activité entière"
+    description = reponses[-1].description[:300] or sans_enonce
     if len(reponses) < SECRET:
         return StatElement(description, len(reponses))
     notes = [float(r.brut / r.max) for r in reponses if r.brut is not None and r.max]

@@ -1,7 +1,7 @@
 """Lire ce que dit une activité H5P : verbe, élément, score, étape ; nettoyer avant d'enregistrer. Pur (h5p.md §10)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,15 +12,15 @@ from evaluations.xapi.validation.valeurs import carte_de_langues, extensions
 from evaluations.xapi.validation.valeurs import iri as valider_iri
 from evaluations.xapi.verbes import ANSWERED, COMPLETED, FAILED, LIBELLES, MASTERED, PASSED
 
+from .texte_libre import est_gardee
+
 SOUS_CONTENU = re.compile(r"[\w{}-]{1,64}", re.ASCII)
 ETAPE = re.compile(r"[0-9]{1,4}")
 ENDING_POINT = "http://id.tincanapi.com/extension/ending-point"
-CATEGORIE = "http://h5p.org/libraries/"
+BIBLIOTHEQUES = "http://h5p.org/libraries/"
+CATEGORIE = re.compile(re.escape(BIBLIOTHEQUES) + r"[\w.$-]{2,255}", re.ASCII)
 SCORE_MAX = 100_000
-IRI_MAX = 300
 PORTEURS_DE_SCORE = {ANSWERED, COMPLETED, PASSED, FAILED, MASTERED}
-# Types où la personne écrit librement : ni sa réponse ni son état ne quittent son appareil.
-LIBRES = frozenset({"H5P.Essay", "H5P.DocumentationTool", "H5P.TextInputField", "H5P.OpenEndedQuestion"})
 
 
 class DeclarationIgnoreeError(Exception):
@@ -90,10 +90,11 @@ def _etape(statement: Mapping[str, Any]) -> int:
     return 0
 
 
-def nettoyer(statement: Any, racine: str, *, est_libre: bool) -> dict[str, Any]:
+def nettoyer(statement: Any, racine: str, surs: Collection[str] | None) -> dict[str, Any]:
     """La part utile d'une déclaration reçue : ce que le serveur n'écrit pas lui-même, sans `null` ni texte libre.
 
-    Lève DeclarationIgnoreeError si elle n'a ni verbe ni objet.
+    `surs` : les éléments où l'on n'écrit pas librement ; None, tous. Lève DeclarationIgnoreeError si elle n'a ni verbe
+    ni objet, ou parle d'une autre activité.
     """
     statement = _sans_null(statement)
     verbe, objet = (statement.get(cle) if isinstance(statement, dict) else None for cle in ("verb", "object"))
@@ -101,13 +102,15 @@ def nettoyer(statement: Any, racine: str, *, est_libre: bool) -> dict[str, Any]:
         raise DeclarationIgnoreeError("Cette déclaration n'a pas de verbe.")
     if not isinstance(objet, dict) or not isinstance(objet.get("id"), str):
         raise DeclarationIgnoreeError("Cette déclaration n'a pas d'objet.")
+    est_sur = surs is None or _sous_contenu(objet["id"], racine) in surs
     propre: dict[str, Any] = {
         "verb": {"id": verbe["id"], "display": {"fr": LIBELLES.get(verbe["id"], "")}},
         "object": {"objectType": "Activity", "id": objet["id"]},
     }
-    if description := _definition(objet.get("definition")):
-        propre["object"]["definition"] = description
-    if resultat := _resultat(statement.get("result"), description, est_libre=est_libre):
+    description = _definition(objet.get("definition"))
+    if gardee := description if est_sur else _sans_enonce(description):
+        propre["object"]["definition"] = gardee
+    if resultat := _resultat(statement.get("result"), garder_la_reponse=est_sur and est_gardee(description)):
         propre["result"] = resultat
     if activites := _activites(statement.get("context"), racine):
         propre["context"] = {"contextActivities": activites}
@@ -154,47 +157,64 @@ def _est_conforme(regle: Any, valeur: Any) -> bool:
     return True
 
 
-def _resultat(resultat: Any, definition: Mapping[str, Any], *, est_libre: bool) -> dict[str, Any]:
+def _sans_enonce(definition: dict[str, Any]) -> dict[str, Any]:
+    """D'un élément où l'on écrit : son genre et l'étape atteinte ; ni énoncé, ni choix, ni autre extension."""
+    gardee = {cle: definition[cle] for cle in ("type", "interactionType") if cle in definition}
+    return gardee | _etape_seule(definition)
+
+
+def _etape_seule(porteur: dict[str, Any]) -> dict[str, Any]:
+    extensions_ = porteur.get("extensions")
+    valeur = extensions_.get(ENDING_POINT) if isinstance(extensions_, dict) else None
+    if isinstance(valeur, int | str) and ETAPE.fullmatch(str(valeur)):
+        return {"extensions": {ENDING_POINT: valeur}}
+    return {}
+
+
+def _resultat(resultat: Any, *, garder_la_reponse: bool) -> dict[str, Any]:
+    """Score, réussite, fin, durée, étape ; la réponse si elle n'est pas un texte libre. Le reste n'est pas gardé."""
     if not isinstance(resultat, dict):
         return {}
-    propre = dict(resultat)
+    propre = {cle: resultat[cle] for cle in ("score", "success", "completion", "duration") if cle in resultat}
     score = propre.get("score")
     if isinstance(score, dict) and not score.get("max"):
         del propre["score"]  # 0 sur 0 (InteractiveBook, DocumentationTool) : ni division, ni score
-    if est_libre or _est_texte_libre(definition):
-        propre.pop("response", None)
-    return propre
-
-
-def _est_texte_libre(definition: Mapping[str, Any]) -> bool:
-    """Une réponse longue, ou à remplir sans réponse attendue : la personne a écrit ce qu'elle voulait."""
-    genre = definition.get("interactionType")
-    return genre == "long-fill-in" or (genre == "fill-in" and not definition.get("correctResponsesPattern"))
+    if garder_la_reponse and "response" in resultat:
+        propre["response"] = resultat["response"]
+    return propre | _etape_seule(resultat)
 
 
 def _activites(contexte: Any, racine: str) -> dict[str, Any]:
     """Les activités parentes et les catégories, seules part du contexte que l'on garde."""
     recues = contexte.get("contextActivities") if isinstance(contexte, dict) else None
     gardees: dict[str, Any] = {}
-    for usage, prefixe in (("parent", racine), ("category", CATEGORIE)):
+    for usage, est_connue in (("parent", _est_de_l_activite(racine)), ("category", CATEGORIE.fullmatch)):
         cites = recues.get(usage, []) if isinstance(recues, dict) else []
         identifiants = [
             une.get("id") for une in (cites if isinstance(cites, list) else [cites]) if isinstance(une, dict)
         ]
-        valables = [i for i in identifiants if isinstance(i, str) and i.startswith(prefixe) and len(i) <= IRI_MAX]
+        valables = [i for i in identifiants if isinstance(i, str) and est_connue(i)]
+        if usage == "parent" and cites and not valables:
+            valables = [racine]  # d'où qu'il vienne, un enfant reste un enfant
         if valables:
             gardees[usage] = [{"objectType": "Activity", "id": identifiant} for identifiant in valables]
     return gardees
 
 
-def est_libre(bibliotheques: list[str]) -> bool:
-    """Vrai si l'une des bibliothèques (« H5P.Essay-1.5.13 ») fait écrire librement."""
-    return any(dossier.rpartition("-")[0] in LIBRES for dossier in bibliotheques)
+def _est_de_l_activite(racine: str) -> Callable[[str], bool]:
+    def est_connue(identifiant: str) -> bool:
+        try:
+            _sous_contenu(identifiant, racine)
+        except DeclarationIgnoreeError:
+            return False
+        return True
+
+    return est_connue
 
 
 def definitions(racine: str, *, bibliotheques: list[str], params: Any) -> dict[str, Any]:
     """Les Activity que l'activité citera : elle-même, ses sous-contenus, et la catégorie de chaque bibliothèque."""
-    categories: dict[str, Any] = {f"{CATEGORIE}{dossier.rpartition('.')[0]}": {} for dossier in bibliotheques}
+    categories: dict[str, Any] = {f"{BIBLIOTHEQUES}{dossier.rpartition('.')[0]}": {} for dossier in bibliotheques}
     sous_contenus: dict[str, Any] = {
         f"{racine}?subContentId={identifiant}": {} for identifiant in _sous_contenus(params)
     }

@@ -184,7 +184,7 @@ def test_ce_qui_ne_regarde_pas_l_activite_est_ignore_sans_refuser_le_lot(lecteur
         {"id": str(uuid4()), "statement": {"verb": {"id": f"{ADL}answered"}, "object": {"id": "https://autre.test/1"}}},
         {"id": str(uuid4()), "statement": None},
         {"id": str(uuid4()), "statement": {"verb": {"id": f"{ADL}answered"}}},
-        lecteur.declaration("answered", extensions={"pas un iri": 1}),
+        lecteur.declaration("answered", duration="une heure"),
     ]
     corps = lecteur.poster(bonne, *mauvaises).json()
     assert corps["acceptes"] == [bonne["id"]]

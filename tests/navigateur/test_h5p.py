@@ -218,6 +218,53 @@ def test_hors_ligne_les_reponses_attendent_puis_partent_avec_les_memes_identifia
     surveillance.fautes[:] = [f for f in surveillance.fautes if "ERR_INTERNET_DISCONNECTED" not in f]
 
 
+ECRIRE = """
+H5P.Essay = (function ($) {
+  function Essai(params, contentId, extras) {
+    H5P.EventDispatcher.call(this);
+    this.texte = (extras || {}).previousState;
+  }
+  Essai.prototype = Object.create(H5P.EventDispatcher.prototype);
+  Essai.prototype.constructor = Essai;
+  Essai.prototype.attach = function ($boite) {
+    var moi = this;
+    this.$texte = $('<textarea aria-label="Récit">').val(this.texte || '').appendTo($boite);
+    $('<button class="valider">Valider</button>').appendTo($boite).on('click', function () {
+      var texte = moi.$texte.val();
+      var fait = moi.createXAPIEventTemplate('answered');
+      fait.setScoredResult(1, 2, moi, true, true);
+      Object.assign(fait.data.statement.object.definition, {interactionType: 'long-fill-in', name: {fr: texte}});
+      Object.assign(fait.data.statement.result, {response: texte, extensions: {'https://a.test/b': texte}});
+      moi.trigger(fait);
+    });
+  };
+  Essai.prototype.getCurrentState = function () { return this.$texte.val(); };
+  return Essai;
+})(H5P.jQuery);
+"""
+
+
+def test_un_texte_ecrit_librement_ne_quitte_pas_l_appareil(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any]
+) -> None:
+    poser(nadia, bibliotheque=installer_bibliotheque("H5P.Essay", js=ECRIRE))
+    page = ouvrir()
+    envoyes: list[str] = []
+    page.on("request", lambda requete: envoyes.append(requete.post_data or ""))
+    se_connecter(page, nadia)
+    cadre = commencer(page)
+    cadre.locator("textarea").fill("Un secret confié")
+    cadre.locator(".valider").click()
+    expect(page.locator("[data-score]")).to_contain_text("1 sur 2")
+    page.wait_for_timeout(3000)
+    assert any("answered" in corps for corps in envoyes)
+    assert not [corps for corps in envoyes if "secret" in corps]
+    assert not Declaration.objects.filter(payload__contains="secret").exists()
+    assert not EtatH5P.objects.exists()
+    page.reload()
+    expect(page.frame_locator("#activite-h5p iframe").locator("textarea")).to_have_value("Un secret confié")
+
+
 def test_session_expiree_la_file_attend_la_meme_personne_et_ignore_une_autre(
     ouvrir: Callable[..., Page], surveillance: Surveillance, nadia: Professionnel, poser: Callable[..., Any]
 ) -> None:

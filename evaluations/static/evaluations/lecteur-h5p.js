@@ -1,6 +1,7 @@
 // La page qui porte une activité H5P : pont avec le cadre, file d'envoi, hauteur, messages. Licence : EUPL-1.2.
 import { Envoi } from './envoi-h5p.js';
 import { File } from './file-h5p.js';
+import { sansTexteLibre } from './texte-libre-h5p.js';
 
 const DEBIT = 20; // messages par seconde que le cadre peut envoyer, avec une réserve pour le chargement
 const RESERVE = 200;
@@ -137,7 +138,7 @@ class Lecteur {
       id: identifiant(),
       rang: this.rang,
       adresse: config.adresse_declarations,
-      statement: { ...statement, timestamp: new Date().toISOString() },
+      statement: { ...sansTexteLibre(statement, config.etat.elements_surs), timestamp: new Date().toISOString() },
     });
     if (!navigator.onLine) { dire('attente'); }
     this.envoi.planifier(document.visibilityState === 'visible' ? 2 : 0);
