@@ -49,7 +49,7 @@ def planifier(paquet: Paquet, installees: Mapping[Nom, Fiche], droits: Droits, r
         if installee is None:
             plan.fiches[nom] = lue.fiche
             plan.a_installer.append(lue)
-        elif lue.fiche.patch > installee.patch:
+        elif lue.fiche.patch > installee.patch and lue.fiche.patch not in installee.correctifs_bloques:
             _mettre_a_jour(plan, lue, installee, droits, rapport)
         else:
             conservees += 1

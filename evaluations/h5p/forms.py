@@ -61,12 +61,25 @@ class RetoucheForm(forms.Form):
     """Un champ par valeur à retoucher, nommé par son chemin dans content.json."""
 
     MEDIA: ClassVar[str] = "fichier:"
+    BASE: ClassVar[str] = "retouche:base"
 
     def __init__(self, *args: Any, version: VersionH5P, reglages: list[Reglage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version, self.reglages = version, reglages
+        self.fields[self.BASE] = forms.IntegerField(initial=version.pk, widget=forms.HiddenInput)
         for reglage in reglages:
             self.fields[self.nom(reglage)] = _champ(reglage)
+
+    def base(self) -> Any:
+        """La version que la page montrait, à renvoyer avec les retouches."""
+        return self[self.BASE]
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get(self.BASE) != self.version.pk:
+            raise forms.ValidationError(
+                "Le contenu a changé depuis l'ouverture de cette page : rechargez-la, puis refaites vos retouches."
+            )
+        return self.cleaned_data
 
     def nom(self, reglage: Reglage) -> str:
         return (self.MEDIA if reglage.est_media else "") + reglage.chemin
@@ -181,6 +194,8 @@ def _valeur(reglage: Reglage, saisie: Any) -> Any:
     """La valeur saisie, dans la forme que garde content.json."""
     if reglage.champ.genre == "number":
         return int(saisie) if float(saisie).is_integer() else saisie
+    if reglage.champ.genre == "select":
+        return reglage.champ.option(saisie)
     if reglage.champ.genre != "text" or not reglage.champ.est_html:
         return saisie
     return en_html(saisie, str(reglage.valeur)) if en_texte(str(reglage.valeur)) is not None else saisie

@@ -49,6 +49,11 @@ def limites() -> Limites:
     return Limites(**getattr(settings, "H5P_LIMITES", {}))
 
 
+def antivirus() -> ClamAV | None:
+    """L'antivirus que l'hôte a réglé (H5P_CLAMAV), ou None."""
+    return ClamAV.depuis(getattr(settings, "H5P_CLAMAV", ""))
+
+
 def recevoir(*, fichier: IO[bytes] | UploadedFile, nom: str, par: Any, demande: Demande | None = None) -> ImportH5P:
     """Garde le paquet et inscrit l'import. Un fichier vide, trop gros ou sans .h5p est refusé, et n'est pas gardé."""
     demande = demande or Demande()
@@ -138,8 +143,7 @@ def _analyser_et_enregistrer(import_: ImportH5P, droits: Droits, rapport: Rappor
     with tempfile.TemporaryFile() as local:
         with depot.ouvrir_paquet(import_.paquet_sha256) as paquet:
             shutil.copyfileobj(paquet, local, MO)
-        antivirus = ClamAV.depuis(getattr(settings, "H5P_CLAMAV", ""))
-        contexte = Contexte(registre.installees, droits, limites(), antivirus, _suivre(import_))
+        contexte = Contexte(registre.installees, droits, limites(), antivirus(), _suivre(import_))
         analyse = analyser(local, import_.nom_fichier, contexte)
         rapport.constats[:] = analyse.rapport.constats
         if rapport.est_refuse:

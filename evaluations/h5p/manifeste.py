@@ -38,6 +38,7 @@ class Fiche:
     sha256_arbre: str = ""
     est_bloquee: bool = False
     est_restreinte: bool = False
+    correctifs_bloques: set[int] = field(default_factory=set)  # ceux du portail, plus récents que celui-ci
 
     def __str__(self) -> str:
         return f"{self.nom}.{self.patch}"

@@ -13,10 +13,11 @@ from evaluations.models import ActiviteH5P, VersionH5P
 
 from . import depot, registre, versions
 from .analyse import Original, controler, empreinte_du_contenu
+from .antivirus import AntivirusIndisponibleError
 from .composants import Plan
-from .constats import AVERTISSEMENT, ERREUR, Constat, Garde, Rapport
+from .constats import AVERTISSEMENT, ERREUR, Constat, DelaiDepasseError, Garde, Rapport
 from .francisation import franciser
-from .importation import limites
+from .importation import antivirus, limites
 from .limites import MO, extension, mime
 from .manifeste import lire_manifeste
 from .octets import confronter
@@ -84,6 +85,7 @@ def deposer_media(*, fichier: Any, nom: str, admises: tuple[str, ...]) -> Depose
     if fichier.size > limites().fichier_mo * MO:
         raise MediaRefuseError(f"Ce fichier pèse plus de {limites().fichier_mo} Mo : choisissez-en un plus léger.")
     octets = fichier.read()
+    _passer_l_antivirus(octets)
     code, _ = confronter(genre, octets[:1024])
     if code:
         raise MediaRefuseError("Le contenu de ce fichier ne correspond pas à son extension : réenregistrez-le.")
@@ -96,6 +98,15 @@ def deposer_media(*, fichier: Any, nom: str, admises: tuple[str, ...]) -> Depose
     chemin = f"{PurePosixPath(mime(nom)).parts[0]}s/{sha256[:16]}.{genre}"
     source = {"path": chemin, "mime": mime(nom)} | _dimensions(octets, genre)
     return Depose(Media(chemin, sha256, len(octets)), source)
+
+
+def _passer_l_antivirus(octets: bytes) -> None:
+    client = antivirus()
+    try:
+        if client is not None and client.est_infecte([octets]):
+            raise MediaRefuseError("Un logiciel malveillant a été détecté dans ce fichier.")
+    except AntivirusIndisponibleError:
+        raise MediaRefuseError("L'analyse antivirus n'a pas pu être faite. Réessayez plus tard.") from None
 
 
 def _dimensions(octets: bytes, genre: str) -> dict[str, int]:
@@ -118,18 +129,21 @@ def _modifier(
     version: VersionH5P, changer: Callable[[Any, Plan], Any], ajoutes: tuple[Media, ...], par: Any, note: str
 ) -> VersionH5P:
     activite = ActiviteH5P.objects.select_for_update().get(pk=version.activite_id)
-    plan, rapport, bornes = _plan(), Rapport(), limites()
+    plan, rapport = _plan(), Rapport()
     manifeste = lire_manifeste(version.h5p_json)
     medias = {f.chemin: Media(f.chemin, f.sha256, f.taille) for f in version.fichiers.all()}
     medias |= {media.chemin: media for media in ajoutes}
     original = Original(manifeste, changer(version.params, plan), frozenset(medias))
-    params, taches = controler(original, plan, rapport, Garde(bornes.secondes, bornes.valeurs))
+    params, taches = _controler(original, plan, rapport)
     fermeture = fermer([*references(params), *manifeste.preloaded], _dependances(plan))
+    lignes = registre.retrouver(fermeture.ordre)
     for nom in fermeture.manquantes:
         rapport.noter("missing-library", str(nom), lib=nom, near="")
+    for nom in fermeture.ordre:
+        if nom not in lignes:
+            rapport.noter("library-blocked", str(nom), lib=nom)
     if rapport.est_refuse:
         raise ModificationRefuseeError([c for c in rapport.constats if c.niveau == ERREUR])
-    lignes = registre.retrouver(fermeture.ordre)
     contenu = Contenu(
         manifeste=manifeste,
         params=params,
@@ -144,6 +158,15 @@ def _modifier(
     nouvelle = versions.creer(activite=activite, contenu=contenu, par=par)
     versions.montrer(activite=activite, version=nouvelle, par=par)
     return nouvelle
+
+
+def _controler(original: Original, plan: Plan, rapport: Rapport) -> tuple[Any, int]:
+    bornes = limites()
+    try:
+        return controler(original, plan, rapport, Garde(bornes.secondes, bornes.valeurs))
+    except DelaiDepasseError:
+        rapport.noter("analysis-timeout", max=bornes.secondes)
+        raise ModificationRefuseeError(rapport.constats) from None
 
 
 def _dependances(plan: Plan) -> Callable[[Any], Any]:

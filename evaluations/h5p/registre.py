@@ -29,6 +29,8 @@ def installees() -> dict[Nom, Fiche]:
         precedente = choisies.get(fiche.nom)
         if precedente is None or precedente.est_bloquee or not fiche.est_bloquee:
             choisies[fiche.nom] = fiches[bibliotheque.pk] = fiche
+        else:
+            precedente.correctifs_bloques.add(fiche.patch)
     for dependance in DependanceBibliothequeH5P.objects.filter(bibliotheque__in=list(fiches)):
         nom = Nom(dependance.machine_name, dependance.major, dependance.minor)
         fiches[dependance.bibliotheque_id].dependances.setdefault(dependance.genre, []).append(nom)

@@ -83,9 +83,17 @@ class Champ:
     @property
     def options(self) -> list[str]:
         """Les valeurs d'une liste de choix, ou les bibliothèques admises."""
+        return [str(valeur) for valeur in self._options]
+
+    def option(self, texte: str) -> Any:
+        """La valeur d'une liste de choix telle que la bibliothèque l'écrit : 1 plutôt que « 1 »."""
+        return next((valeur for valeur in self._options if str(valeur) == texte), texte)
+
+    @property
+    def _options(self) -> list[Any]:
         options = self.brut.get("options")
         valeurs = [o.get("value") if isinstance(o, dict) else o for o in options] if isinstance(options, list) else []
-        return [str(valeur) for valeur in valeurs if isinstance(valeur, str | int | float)]
+        return [valeur for valeur in valeurs if isinstance(valeur, str | int | float)]
 
     @property
     def enfants(self) -> list["Champ"]:

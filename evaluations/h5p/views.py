@@ -270,7 +270,10 @@ class VersionsView(ActiviteEcran):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        version = get_object_or_404(VersionH5P, activite=self.activite, numero=request.POST.get("version") or 0)
+        numero = request.POST.get("version", "")
+        if not (numero.isascii() and numero.isdecimal() and len(numero) < 10):
+            raise Http404
+        version = get_object_or_404(VersionH5P, activite=self.activite, numero=numero)
         if "franciser" in request.POST:
             return self._franciser(version)
         versions.montrer(activite=self.activite, version=version, par=request.user)
@@ -278,7 +281,11 @@ class VersionsView(ActiviteEcran):
         return redirect(adresse_d_edition(self.activite))
 
     def _franciser(self, version: VersionH5P) -> HttpResponse:
-        nouvelle, nombre = modification.franciser_les_libelles(version=version, par=self.request.user)
+        try:
+            nouvelle, nombre = modification.franciser_les_libelles(version=version, par=self.request.user)
+        except modification.ModificationRefuseeError as erreur:
+            messages.error(self.request, str(erreur))
+            return redirect("h5p:versions", version.activite_id)
         if nombre:
             phrase = f"{nombre} libellés francisés : la {nouvelle} est dans le brouillon. Relisez, puis publiez."
             messages.success(self.request, phrase)

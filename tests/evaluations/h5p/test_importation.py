@@ -150,6 +150,19 @@ def test_un_correctif_plus_recent_demande_un_droit(importer: Importer) -> None:
     assert [b.dossier for b in versions.bibliotheques_a_charger(ancienne)] == ["H5P.TestQuestion-1.0.4"]
 
 
+def test_un_correctif_bloque_ne_revient_pas_par_un_paquet(importer: Importer) -> None:
+    importer()
+    importer(paquet(version="1.0.4"))
+    BibliothequeH5P.objects.filter(patch=4).update(date_blocage=timezone.now())
+    encore = importer(paquet(PARAMS | {"question": "<p>2</p>"}, version="1.0.4"))
+    assert encore.statut == "prete"
+    assert "library-ignored" in codes(encore)
+    assert "library-upgrade" not in codes(encore)
+    assert encore.version
+    assert [b.dossier for b in versions.bibliotheques_a_charger(encore.version)] == ["H5P.TestQuestion-1.0.0"]
+    assert "library-upgrade" in codes(importer(paquet(version="1.0.5")))
+
+
 def test_un_composant_manquant_est_nomme_avec_le_plus_proche(importer: Importer) -> None:
     importer()
     autre = importer(paquet(PARAMS | {"media": {"library": "H5P.TestQuestion 1.7", "params": {}}}))
