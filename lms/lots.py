@@ -29,7 +29,7 @@ from .models import EvenementSuivi, LigneLot, Lot, Professionnel
 
 DUREE_DU_LIEN = timedelta(hours=24)
 GARDE_DE_L_ARCHIVE = timedelta(days=7)
-PERSONNES_MAX = 300
+PERSONNES_MAX = 1000
 SEL = "lms.lots"
 GENRES = ("archive", "impression")
 INSTANT_ZIP = (2000, 1, 1, 0, 0, 0)  # mêmes documents, mêmes octets

@@ -130,6 +130,14 @@ def test_un_lot_mal_date_est_refuse(homonymes: list[Professionnel], champs: Any,
     assert not Lot.objects.exists()
 
 
+def test_un_lot_de_mille_personnes_est_admis_pas_un_de_plus(homonymes: list[Professionnel], monkeypatch: Any) -> None:
+    assert lots.PERSONNES_MAX == 1000
+    monkeypatch.setattr(lots, "PERSONNES_MAX", 2)
+    assert creer(homonymes).lignes.count() == 2
+    with pytest.raises(LotImpossibleError, match="2 personnes au plus"):
+        creer([*homonymes, ProfessionnelFabrique()])
+
+
 def test_un_lien_faux_ou_perime_n_ouvre_rien(homonymes: list[Professionnel], monkeypatch: Any) -> None:
     lot, autre = creer(homonymes), creer(homonymes, module_page=module_page("A2"))
     livrer(lot)
