@@ -3,7 +3,9 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -20,13 +22,24 @@ def chemin(empreinte: str) -> Path:
 
 def ranger(contenu: bytes) -> str:
     """Écrit le fichier sous son SHA-256 et le rend ; rejouer ne change rien."""
-    empreinte = hashlib.sha256(contenu).hexdigest()
+    return ranger_flux(lambda sortie: sortie.write(contenu))
+
+
+def ranger_flux(ecrire: Callable[[IO[bytes]], Any]) -> str:
+    """De même pour un gros fichier : `ecrire` le compose sur le disque, jamais tout entier en mémoire."""
+    racine().mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=racine(), delete=False) as temporaire:
+        try:
+            ecrire(temporaire)
+            temporaire.flush()
+            os.fsync(temporaire.fileno())
+            temporaire.seek(0)
+            empreinte = hashlib.file_digest(temporaire, "sha256").hexdigest()
+        except BaseException:
+            os.unlink(temporaire.name)
+            raise
     cible = chemin(empreinte)
     cible.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=cible.parent, delete=False) as temporaire:
-        temporaire.write(contenu)
-        temporaire.flush()
-        os.fsync(temporaire.fileno())
     os.replace(temporaire.name, cible)
     return empreinte
 

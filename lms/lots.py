@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import IO, Any
 
 import pikepdf
 from django.core import signing
@@ -138,39 +138,36 @@ def preparer(lot: Lot) -> bool:
     """Prépare le zip et la copie d'impression quand tous les documents sont rendus ; faux s'il faut attendre encore."""
     if lot.date_preparation or not avancement(lot).est_rendu:
         return bool(lot.date_preparation)
-    rendues = list(attestations_du(lot).filter(date_emission__isnull=False))
+    rendues = list(attestations_du(lot).filter(date_emission__isnull=False).defer("vc"))
     if not rendues:
         return False
-    lot.archive_sha256 = depot.ranger(archiver(rendues))
-    lot.impression_sha256 = depot.ranger(fusionner(lot, rendues))
+    lot.archive_sha256 = depot.ranger_flux(lambda sortie: archiver(rendues, sortie))
+    lot.impression_sha256 = depot.ranger_flux(lambda sortie: fusionner(lot, rendues, sortie))
     lot.date_preparation = timezone.now()
     lot.save(update_fields=["archive_sha256", "impression_sha256", "date_preparation"])
     return True
 
 
-def archiver(attestations: Iterable[Attestation]) -> bytes:
-    """Le zip des originaux scellés, octet pour octet ; le numéro distingue deux homonymes."""
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_STORED) as archive:
+def archiver(attestations: Iterable[Attestation], sortie: IO[bytes]) -> None:
+    """Écrit le zip des originaux scellés, octet pour octet ; le numéro distingue deux homonymes."""
+    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_STORED) as archive:
         for attestation in attestations:
             nom = f"{attestation.numero}-{slugify(attestation.titulaire_nom)[:60] or 'attestation'}.pdf"
             archive.writestr(zipfile.ZipInfo(nom, INSTANT_ZIP), documents.ouvrir(attestation.pdf_sha256))
-    return tampon.getvalue()
 
 
-def fusionner(lot: Lot, attestations: list[Attestation]) -> bytes:
-    """Un seul PDF à imprimer, sous une page de garde : la fusion détruit les sceaux, la garde le dit."""
-    sortie, tampon = pikepdf.Pdf.new(), io.BytesIO()
+def fusionner(lot: Lot, attestations: list[Attestation], sortie: IO[bytes]) -> None:
+    """Écrit un seul PDF à imprimer, sous une page de garde : la fusion détruit les sceaux, la garde le dit."""
+    copie = pikepdf.Pdf.new()
     for document in (_page_de_garde(lot, attestations), *(documents.ouvrir(a.pdf_sha256) for a in attestations)):
         with pikepdf.Pdf.open(io.BytesIO(document)) as source:
             for page in source.pages:
                 # Un champ de signature recopié sans sa signature passerait pour un sceau brisé.
                 if "/Annots" in page:
                     del page["/Annots"]
-                sortie.pages.append(page)
-    sortie.docinfo["/Title"] = f"Copie d'impression, {lot}"
-    sortie.save(tampon, deterministic_id=True)
-    return tampon.getvalue()
+                copie.pages.append(page)
+    copie.docinfo["/Title"] = f"Copie d'impression, {lot}"
+    copie.save(sortie, deterministic_id=True)
 
 
 def _page_de_garde(lot: Lot, attestations: list[Attestation]) -> bytes:
