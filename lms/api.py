@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from evaluations import passation
 from evaluations.h5p import etats
 from evaluations.h5p.consignation import Envoi, Reception
+from evaluations.xapi.declarations import nom_de
 from evaluations.xapi.lecture import lire_json
 from evaluations.xapi.validation import StatementInvalideError
 
@@ -65,6 +66,9 @@ def point_d_entree(methode: str, octets: int) -> Callable[[Vue], Vue]:
 def _personne(request: HttpRequest) -> Professionnel:
     if not request.user.is_authenticated:
         raise RefusError(401, "Votre connexion a expiré. Reconnectez-vous : vos réponses vous attendent.")
+    # Une autre personne s'est connectée dans ce navigateur : la page de la première garde sa file, sans rien perdre.
+    if request.headers.get("X-Personne", nom_de(request.user)) != nom_de(request.user):
+        raise RefusError(401, "Un autre compte est connecté ici. Reconnectez-vous : vos réponses vous attendent.")
     profil = personne_de(request)
     if profil is None:
         raise RefusError(404, "Cette activité n'existe pas ou ne vous est pas ouverte.")

@@ -35,7 +35,8 @@ def contexte_du_lecteur(request: HttpRequest, activite: ActiviteH5P, tentative: 
 def _config(request: HttpRequest, activite: ActiviteH5P, tentative: Tentative | None) -> dict[str, Any]:
     """Les réglages de la page ; `personne` vide : rien n'est gardé ni envoyé."""
     fige = tentative.contenu if tentative else {}
-    gardes = etats.lire(tentative) if tentative else []
+    lus = etats.lire(tentative) if tentative else []
+    gardes = {f"{etat.data_id} {etat.sub_content_id}": etat for etat in lus}
     return {
         "personne": nom_de(request.user) if tentative else "",
         "tentative": str(tentative.uuid) if tentative else "",
@@ -46,7 +47,8 @@ def _config(request: HttpRequest, activite: ActiviteH5P, tentative: Tentative | 
             "content_hash": fige.get("content_hash", ""),
             "est_local": etat_est_local(fige),
             "elements_surs": fige.get("elements_surs"),
-            "revisions": {f"{etat.data_id} {etat.sub_content_id}": etat.revision for etat in gardes},
+            "revisions": {nom: etat.revision for nom, etat in gardes.items()},
+            "dates": {nom: int(etat.date_maj.timestamp() * 1000) for nom, etat in gardes.items()},
         },
     }
 

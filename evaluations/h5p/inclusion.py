@@ -1,15 +1,17 @@
 """Mettre dans la page lecteur le code des bibliothèques, au lieu de quarante requêtes.
 
 Un cadre d'origine opaque n'a pas de cache : le navigateur y redemande chaque fichier à chaque visite, même immuable. Le
-code est donc dans la page. Un script n'y tourne que si son empreinte est dans la politique de sécurité.
+code est donc dans la page. Un script n'y tourne que si son empreinte est dans la politique de sécurité ; ceux qui se
+suivent n'en font qu'un, pour que l'en-tête reste court.
 """
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -24,6 +26,9 @@ TAILLE_MAX = 512 * 1024
 SCRIPT_A_PART = re.compile(r"</script|<!--|\x00", re.IGNORECASE)
 STYLE_A_PART = re.compile(r"</style|@import|\x00", re.IGNORECASE)
 URL_RELATIVE = re.compile(r"""url\(\s*(["']?)(?![a-z]+:|//|/|#)([^"')?#]+)([^"')]*)\1\s*\)""", re.IGNORECASE)
+# Un point-virgule d'abord : « use strict » en tête d'un fichier ne vaut pas pour les suivants.
+SEPARATION = "\n;\n"
+FIN_D_ENSEMBLE = "PontH5P.ensembles += 1;"
 FIXES = Path(__file__).resolve().parents[1] / "static/h5p-core"
 
 
@@ -44,6 +49,7 @@ class Pieces:
     styles: tuple[Piece, ...]
     scripts: tuple[Piece, ...]
     demarrage: Piece | None = None
+    ensembles: int = 0
 
     @property
     def empreintes(self) -> list[str]:
@@ -51,13 +57,18 @@ class Pieces:
         return [une.empreinte for une in (*self.scripts, self.demarrage) if une and une.empreinte]
 
 
-def inclure(bibliotheques: Sequence[BibliothequeH5P], base: str) -> Pieces:
-    """Les pièces de ces bibliothèques, servies sous `base` ; gardées en mémoire tant que leur code est le même."""
-    return _composer(tuple(bibliotheques), tuple(une.sha256_arbre for une in bibliotheques), base)
+def inclure(bibliotheques: Sequence[BibliothequeH5P], base: str, *, separes: bool = False) -> Pieces:
+    """Les pièces de ces bibliothèques, servies sous `base` ; gardées en mémoire tant que leur code est le même.
+
+    `separes` : chaque script à son adresse, avec son SRI. C'est le recours quand l'un d'eux arrête ceux qui le suivent.
+    """
+    return _composer(tuple(bibliotheques), tuple(une.sha256_arbre for une in bibliotheques), base, separes)
 
 
 @lru_cache(maxsize=32)
-def _composer(bibliotheques: tuple[BibliothequeH5P, ...], _empreintes: tuple[str, ...], base: str) -> Pieces:
+def _composer(
+    bibliotheques: tuple[BibliothequeH5P, ...], _empreintes: tuple[str, ...], base: str, separes: bool
+) -> Pieces:
     lignes = FichierBibliothequeH5P.objects.filter(bibliotheque__in=bibliotheques, chemin__iregex=r"\.(js|css)$").only(
         "bibliotheque", "chemin", "sha256", "sri", "taille"
     )
@@ -68,13 +79,25 @@ def _composer(bibliotheques: tuple[BibliothequeH5P, ...], _empreintes: tuple[str
             for chemin in getattr(une, attribut):
                 yield f"{base}/{une.dossier}/{chemin}", fichiers.get((une.pk, chemin))
 
+    scripts = [
+        script(url, "" if separes else _texte(fichier), sri=fichier.sri if fichier else "")
+        for url, fichier in declares("preloaded_js")
+    ]
+    reunis = list(_reunir(scripts))
     return Pieces(
         styles=tuple(style(url, _texte(fichier)) for url, fichier in declares("preloaded_css")),
-        scripts=tuple(
-            script(url, _texte(fichier), sri=fichier.sri if fichier else "")
-            for url, fichier in declares("preloaded_js")
-        ),
+        scripts=tuple(reunis),
+        ensembles=sum(bool(une.texte) for une in reunis),
     )
+
+
+def _reunir(scripts: Iterable[Piece]) -> Iterator[Piece]:
+    """Les scripts de la page qui se suivent n'en font qu'un, qui dit au pont qu'il est allé jusqu'au bout."""
+    for dans_la_page, suite in groupby(scripts, key=lambda une: bool(une.texte)):
+        if dans_la_page:
+            yield script("", SEPARATION.join(["", *(une.texte for une in suite), FIN_D_ENSEMBLE]))
+        else:
+            yield from suite
 
 
 def _texte(fichier: FichierBibliothequeH5P | None) -> str:

@@ -2,7 +2,8 @@
 
 import hmac
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -84,17 +85,28 @@ def _empreinte(version: UUID) -> str:
     return hmac.digest(cle, version.bytes, "sha256").hex()[:32]
 
 
-def preparer(version: VersionH5P, tentative: Tentative | None, *, origine: str, parent: str, racine: str) -> Lecture:
-    """Ce que la page lecteur charge depuis `origine` ; `parent` la contient, `racine` est le chemin du service."""
+@dataclass(frozen=True)
+class Lieu:
+    """D'où la page lecteur charge ses fichiers, la page qui la contient, et le chemin du service."""
+
+    origine: str
+    parent: str
+    racine: str
+
+
+def preparer(version: VersionH5P, tentative: Tentative | None, lieu: Lieu, *, separes: bool = False) -> Lecture:
+    """Ce que la page lecteur charge ; `separes` : le code des bibliothèques fichier par fichier."""
     bibliotheques = _bibliotheques(version, tentative)
     jeton = jeton_contenu(version.uuid)
-    contenu = f"{origine}{racine}c/{jeton}/content"
-    base = f"{origine}{racine}l"
+    contenu = f"{lieu.origine}{lieu.racine}c/{jeton}/content"
+    base = f"{lieu.origine}{lieu.racine}l"
+    pieces = _avec_le_coeur(inclusion.inclure(bibliotheques, base, separes=separes), lieu.origine)
+    reglages = _reglages(version, tentative, bibliotheques, contenu=contenu, base=base, parent=lieu.parent)
     return Lecture(
         version=version,
         jeton_contenu=jeton,
-        reglages=_reglages(version, tentative, bibliotheques, contenu=contenu, base=base, parent=parent),
-        pieces=_avec_le_coeur(inclusion.inclure(bibliotheques, base), origine),
+        reglages=reglages | {"ensembles": pieces.ensembles},
+        pieces=pieces,
     )
 
 
@@ -112,7 +124,8 @@ def _bibliotheques(version: VersionH5P, tentative: Tentative | None) -> list[Bib
 
 def _avec_le_coeur(pieces: Pieces, origine: str) -> Pieces:
     """Le cœur et le pont d'abord, puis les bibliothèques, puis ce qui démarre l'activité."""
-    return Pieces(
+    return replace(
+        pieces,
         styles=(inclusion.fixe("coeur/styles/h5p.css", origine), *pieces.styles),
         scripts=(*(inclusion.fixe(nom, origine) for nom in AVANT), *pieces.scripts),
         demarrage=inclusion.fixe(APRES, origine),
@@ -151,6 +164,9 @@ def _reglages(
             "fullscreenDisabled": 0,
             "reportingIsEnabled": True,
             "postUserStatistics": True,
+            # Sans CORS, une origine opaque ne relit ni une image mise dans un canevas, ni les sous-titres d'une vidéo.
+            "crossorigin": "anonymous",
+            "crossoriginRegex": f"^{re.escape(adresses['contenu'])}",
             "user": {"name": "Apprenant", "mail": "anonyme@portail.invalid"},
             "contents": {"cid-1": contenu},
             "l10n": {"H5P": LIBELLES},

@@ -45,16 +45,34 @@ def page_lecteur(request: HttpRequest, jeton: str) -> HttpResponse:
     except lecteur.JetonInvalideError:
         raise Http404("Ce lien a expiré : rechargez la page de l'activité.") from None
     hote = origine(request)
-    lecture = lecteur.preparer(version, tentative, origine=hote, parent=origine_de_la_page(request), racine=racine())
-    reponse = render(request, "evaluations/lecteur_h5p.html", {"lecture": lecture})
+    lieu = lecteur.Lieu(origine=hote, parent=origine_de_la_page(request), racine=racine())
+    lecture = lecteur.preparer(version, tentative, lieu, separes="separes" in request.GET)
+    contexte = {"lecture": lecture, "scripts_d_ici": _scripts_d_ici(hote)}
+    reponse = render(request, "evaluations/lecteur_h5p.html", contexte)
     for nom, valeur in _entetes_du_lecteur(request, hote, lecture).items():
         reponse.headers[nom] = valeur
     return reponse
 
 
+def _scripts_d_ici(hote: str) -> str:
+    """La seconde politique, écrite dans la page : elle ne fait que retirer à la première.
+
+    Une empreinte citée dans `script-src` laisse partir un script vers n'importe quel hôte dès que son attribut
+    `integrity` la reprend (CSP 3, § 6.7.1.1) : une activité hostile s'en servirait pour écrire ailleurs. Cette
+    politique, sans empreinte, n'admet que nos deux adresses ; la première juge seule les scripts écrits dans la page.
+    """
+    fixe, bibliotheques = _adresses_du_code(hote)
+    return f"script-src 'unsafe-inline' {fixe} {bibliotheques}; worker-src blob:"
+
+
+def _adresses_du_code(hote: str) -> tuple[str, str]:
+    """Le cœur H5P, et les bibliothèques."""
+    return urljoin(hote, f"{settings.STATIC_URL}h5p-core/"), f"{hote}{racine()}l/"
+
+
 def _entetes_du_lecteur(request: HttpRequest, hote: str, lecture: lecteur.Lecture) -> dict[str, str]:
-    fixe = urljoin(hote, f"{settings.STATIC_URL}h5p-core/")
-    bibliotheques, contenu = f"{hote}{racine()}l/", f"{hote}{racine()}c/{lecture.jeton_contenu}/"
+    fixe, bibliotheques = _adresses_du_code(hote)
+    contenu = f"{hote}{racine()}c/{lecture.jeton_contenu}/"
     externes = " ".join(getattr(settings, "H5P_EXTERNAL_MEDIA_HOSTS", ()))
     directives = [
         "default-src 'none'",

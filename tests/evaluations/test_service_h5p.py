@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -15,9 +16,9 @@ from hypothesis import strategies as st
 
 from evaluations.h5p import depot, lecteur
 from evaluations.h5p.service import _plage
-from evaluations.models import ActiviteH5P, BibliothequeH5P, FichierVersionH5P
+from evaluations.models import ActiviteH5P, BibliothequeDeVersion, BibliothequeH5P, FichierVersionH5P
 from evaluations.passation import ouvrir
-from tests.fabrique_h5p import PIXEL, installer_activite
+from tests.fabrique_h5p import PIXEL, installer_activite, installer_bibliotheque
 
 ORIGINE = "http://testserver"
 
@@ -83,6 +84,24 @@ def test_la_page_lecteur_a_ses_en_tetes_exacts(
     assert "X-Frame-Options" not in reponse.headers
     assert not reponse.cookies
     assert nadia.username not in page
+
+
+def test_une_empreinte_ne_laisse_pas_partir_un_script_ailleurs_et_l_en_tete_reste_court(
+    client: Client, nadia: Any, activite: ActiviteH5P
+) -> None:
+    """Avec 60 bibliothèques comme avec une : moins de 2 Ko, sous les 4 Ko d'un proxy nginx sans réglage."""
+    for rang in range(60):
+        une = installer_bibliotheque(f"H5P.TestSuite{rang}", js=f"var a{rang} = 1;")
+        BibliothequeDeVersion.objects.create(version=activite.version_courante, bibliotheque=une, poids=rang + 1)
+    for suite in ("", "?separes"):
+        reponse = client.get(adresse(nadia, activite) + suite)
+        assert len(reponse.headers["Content-Security-Policy"]) <= 2048
+        seconde = re.search(r'<meta http-equiv="Content-Security-Policy" content="(.*?)">', reponse.content.decode())
+        assert seconde
+        fixe, bibliotheques = f"{ORIGINE}/static/h5p-core/", f"{ORIGINE}/h5p/l/"
+        politique = f"script-src 'unsafe-inline' {fixe} {bibliotheques}; worker-src blob:"
+        assert unescape(seconde[1]) == politique
+    assert reponse.content.decode().count('integrity="sha384-') == 61
 
 
 def test_les_hotes_de_medias_regles_n_ouvrent_que_les_images_et_les_videos(

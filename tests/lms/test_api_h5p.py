@@ -14,7 +14,7 @@ from evaluations.definitions import DefinitionChoix, DefinitionQuestion, Definit
 from evaluations.enregistrement import enregistrer_questionnaire
 from evaluations.models import Activite, ActiviteH5P, Declaration, EtatH5P, ReponseElementH5P, Tentative
 from evaluations.passation import Reponse
-from evaluations.xapi.declarations import iri_activite
+from evaluations.xapi.declarations import iri_activite, nom_de
 from lms import suivi
 from lms.models import Inscription, Professionnel, ProgressionActivite, Realisation
 from lms.reprojection import reprojeter
@@ -216,6 +216,20 @@ def test_une_personne_sans_session_recoit_401_en_json(lecteur: Lecteur) -> None:
         assert (refus.status_code, refus.headers["Content-Type"]) == (401, "application/json")
         assert "Reconnectez-vous" in refus.json()["message"]
     assert not Declaration.objects.exists()
+
+
+def test_la_page_d_une_personne_ne_perd_rien_quand_une_autre_se_connecte_a_cote(
+    lecteur: Lecteur, nadia: Professionnel
+) -> None:
+    envoi, page_de_nadia = lecteur.note(1), {"X-Personne": nom_de(nadia.user)}
+    lecteur.client = client_de(ProfessionnelFabrique())
+    lecteur.client.defaults["HTTP_X_PERSONNE"] = page_de_nadia["X-Personne"]
+    for refus in (lecteur.poster(envoi), lecteur.sauver()):
+        assert (refus.status_code, refus.headers["Content-Type"]) == (401, "application/json")
+        assert "Un autre compte" in refus.json()["message"]
+    lecteur.client = client_de(nadia)
+    lecteur.client.defaults["HTTP_X_PERSONNE"] = page_de_nadia["X-Personne"]
+    assert lecteur.poster(envoi).json()["acceptes"] == [envoi["id"]]
 
 
 def test_la_tentative_d_une_autre_personne_n_existe_pas(lecteur: Lecteur) -> None:

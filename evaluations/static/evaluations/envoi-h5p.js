@@ -9,14 +9,25 @@ function jetonCsrf() {
   return trouve ? decodeURIComponent(trouve[1]) : champ?.value || '';
 }
 
-function demander(methode, adresse, corps) {
+const octetsDe = (texte) => new TextEncoder().encode(texte).length;
+
+/** `personne` : à qui est cet envoi ; le serveur refuse (401) celui d'une autre session ouverte entre-temps. */
+function demander(methode, adresse, personne, corps) {
   return fetch(adresse, {
     method: methode,
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': jetonCsrf() },
+    headers: {
+      'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': jetonCsrf(), 'X-Personne': personne,
+    },
     body: corps,
     credentials: 'same-origin',
-    keepalive: corps.length < 60000,
+    keepalive: octetsDe(corps) < 60000,
   });
+}
+
+/** Le corps JSON d'une réponse ; null si elle n'en a pas. */
+async function lire(reponse) {
+  const type = reponse.headers.get('Content-Type') || '';
+  return type.startsWith('application/json') ? reponse.json() : null;
 }
 
 function lotsDe(declarations) {
@@ -24,7 +35,7 @@ function lotsDe(declarations) {
   let lot = null;
   let taille = 0;
   for (const une of declarations) {
-    const octets = JSON.stringify(une.statement).length;
+    const octets = octetsDe(JSON.stringify(une.statement));
     if (!lot || lot.adresse !== une.adresse || lot.envois.length >= LOT || taille + octets > OCTETS) {
       lot = { adresse: une.adresse, envois: [] };
       lots.push(lot);
@@ -61,56 +72,67 @@ export class Envoi {
   }
 
   async vider() {
-    for (const lot of lotsDe(await this.file.declarations())) {
+    for (const lot of lotsDe(this.file.declarations)) {
       const ids = lot.envois.map(({ id }) => id);
-      const reponse = await demander('POST', lot.adresse, JSON.stringify({ v: 1, statements: lot.envois }));
+      const reponse = await demander('POST', lot.adresse, this.file.personne, JSON.stringify({ v: 1, statements: lot.envois }));
       if (!(await this.traiter(reponse, () => this.file.retirer(ids), (corps) => this.recu(lot.adresse, corps)))) { return; }
     }
-    for (const etat of await this.etatsEnAttente()) {
+    for (const etat of this.etatsEnAttente()) {
       if (!(await this.envoyerEtat(etat))) { return; }
     }
     this.dire('envoye');
   }
 
+  /** La page se ferme : tout part d'un coup, sans attendre ; ce qui arrive deux fois ne compte qu'une. */
+  partir() {
+    if (!this.occupe) { this.envoyer(); return; }
+    const muet = () => undefined; // rien n'est perdu : la file garde tout jusqu'à l'accusé
+    for (const { adresse, envois } of lotsDe(this.file.declarations)) {
+      demander('POST', adresse, this.file.personne, JSON.stringify({ v: 1, statements: envois })).catch(muet);
+    }
+    for (const etat of this.etatsEnAttente()) { this.poster(etat).catch(muet); }
+  }
+
   /** Vrai si l'envoi peut continuer : reçu, ou refusé pour toujours (la tentative n'est plus là). */
   async traiter(reponse, retirer, recu) {
-    if (reponse.ok) { await retirer(); recu(await reponse.json()); return true; }
     if (reponse.status === 401) { this.dire('connexion'); return false; }
-    if (reponse.status === 403 || reponse.status === 429 || reponse.status >= 500) {
+    const corps = await lire(reponse);
+    // Une réponse qui ne vient pas du portail (page d'un réseau public, panne) n'est pas un accusé.
+    if (!corps || reponse.status === 403 || reponse.status === 429 || reponse.status >= 500) {
       this.dire('attente');
       this.planifier(Number(reponse.headers.get('Retry-After')) || ESSAI_S);
       return false;
     }
     await retirer();
+    if (reponse.ok) { recu(corps); }
     return true;
   }
 
-  async etatsEnAttente() {
+  etatsEnAttente() {
     if (!this.activite || this.activite.est_local) { return []; }
-    const etats = await this.file.etats(this.activite.tentative);
-    return etats.filter((etat) => etat.en_attente && etat.content_hash === this.activite.content_hash);
+    return this.file.etats(this.activite.tentative).filter((etat) => etat.content_hash === this.activite.content_hash);
+  }
+
+  poster({ dataType, subContentId, data }) {
+    const { adresse_etat, content_hash, revisions } = this.activite;
+    const revision = revisions[`${dataType} ${subContentId}`] || 0;
+    const corps = { dataType, subContentId, data, content_hash, revision };
+    return demander('PUT', adresse_etat, this.file.personne, JSON.stringify(corps));
   }
 
   async envoyerEtat(etat, essai = 0) {
-    const { dataType, subContentId, data } = etat;
-    const nom = `${dataType} ${subContentId}`;
-    const corps = JSON.stringify({
-      dataType, subContentId, data, content_hash: this.activite.content_hash, revision: this.activite.revisions[nom] || 0,
-    });
-    const reponse = await demander('PUT', this.activite.adresse_etat, corps);
-    if (reponse.status === 409) {
-      const serveur = await reponse.json();
-      if (serveur.content_hash !== this.activite.content_hash || essai > 2) {
-        await this.file.retirerEtat(etat.cle);
-        return true;
-      }
-      this.activite.revisions[nom] = serveur.revision; // le dernier appareil qui joue l'emporte
+    const { revisions, content_hash } = this.activite;
+    const nom = `${etat.dataType} ${etat.subContentId}`;
+    const reponse = await this.poster(etat);
+    const conflit = reponse.status === 409 && (await lire(reponse.clone()));
+    if (conflit && conflit.content_hash === content_hash && essai < 3) {
+      revisions[nom] = conflit.revision; // le dernier appareil qui joue l'emporte
       return this.envoyerEtat(etat, essai + 1);
     }
     return this.traiter(
       reponse,
-      () => this.file.retirerEtat(etat.cle),
-      ({ revision }) => { this.activite.revisions[nom] = revision; },
+      () => this.file.retirerEtat(etat),
+      ({ revision }) => { revisions[nom] = revision; },
     );
   }
 }

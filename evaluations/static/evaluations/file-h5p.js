@@ -19,46 +19,78 @@ function ouvrir() {
   return attendre(requete);
 }
 
-/** La file d'une personne sur cet appareil ; celle d'une autre n'est jamais lue ni envoyée. */
+/**
+ * La file d'une personne sur cet appareil ; celle d'une autre n'est jamais lue ni envoyée.
+ * Une copie en mémoire : une page qui se ferme n'a plus le temps de relire la base. Sans base (navigation privée),
+ * la copie seule tient jusqu'à la fermeture.
+ */
 export class File {
   static async de(personne) {
-    return new File(personne, await ouvrir());
+    const file = new File(personne);
+    try {
+      file.base = await ouvrir();
+      const lues = await attendre(file.magasin('declarations').index('personne').getAll(personne));
+      for (const une of lues) { file.enFile.set(une.id, une); }
+      const deLaPersonne = IDBKeyRange.bound([personne], [personne, []]);
+      const etats = await attendre(file.magasin('etats').index('tentative').getAll(deLaPersonne));
+      for (const etat of etats) { file.gardes.set(etat.cle, etat); }
+    } catch (erreur) {
+      if (!(erreur instanceof DOMException)) { throw erreur; }
+      file.base = null;
+    }
+    return file;
   }
 
-  constructor(personne, base) {
-    this.personne = personne;
-    this.base = base;
+  constructor(personne) {
+    Object.assign(this, { personne, base: null, enFile: new Map(), gardes: new Map() });
   }
 
   magasin(nom, mode = 'readonly') {
     return this.base.transaction(nom, mode).objectStore(nom);
   }
 
+  ecrire(nom, geste) {
+    return this.base ? attendre(geste(this.magasin(nom, 'readwrite'))) : Promise.resolve();
+  }
+
   ajouter(declaration) {
     const gardee = { ...declaration, personne: this.personne };
-    return attendre(this.magasin('declarations', 'readwrite').put(gardee));
+    this.enFile.set(gardee.id, gardee);
+    return this.ecrire('declarations', (magasin) => magasin.put(gardee));
   }
 
-  async declarations() {
-    const toutes = await attendre(this.magasin('declarations').index('personne').getAll(this.personne));
-    return toutes.sort((a, b) => a.rang - b.rang);
+  get declarations() {
+    return [...this.enFile.values()].sort((a, b) => a.rang - b.rang);
   }
 
-  async retirer(ids) {
-    const magasin = this.magasin('declarations', 'readwrite');
-    await Promise.all(ids.map((id) => attendre(magasin.delete(id))));
+  retirer(ids) {
+    return Promise.all(ids.map((id) => {
+      this.enFile.delete(id);
+      return this.ecrire('declarations', (magasin) => magasin.delete(id));
+    }));
   }
 
   poserEtat(etat) {
     const cle = [this.personne, etat.tentative, etat.dataType, etat.subContentId].join(' ');
-    return attendre(this.magasin('etats', 'readwrite').put({ ...etat, cle, personne: this.personne }));
+    const garde = { ...etat, cle, personne: this.personne };
+    this.gardes.set(cle, garde);
+    return this.ecrire('etats', (magasin) => magasin.put(garde));
   }
 
   etats(tentative) {
-    return attendre(this.magasin('etats').index('tentative').getAll([this.personne, tentative]));
+    return [...this.gardes.values()].filter((etat) => etat.tentative === tentative);
   }
 
-  retirerEtat(cle) {
-    return attendre(this.magasin('etats', 'readwrite').delete(cle));
+  /** Retire un état, sauf s'il a changé depuis (`garde` : celui qui vient d'être envoyé). */
+  retirerEtat(garde) {
+    if (this.gardes.get(garde.cle) !== garde) { return Promise.resolve(); }
+    this.gardes.delete(garde.cle);
+    return this.ecrire('etats', (magasin) => magasin.delete(garde.cle));
+  }
+
+  /** Recommencer rend inutile ce que l'appareil gardait des essais précédents de la même activité. */
+  oublierLesAutres(activite, tentative) {
+    const anciens = [...this.gardes.values()].filter((etat) => etat.activite === activite && etat.tentative !== tentative);
+    return Promise.all(anciens.map((etat) => this.retirerEtat(etat)));
   }
 }

@@ -57,12 +57,26 @@ function montrerResultat(tentative) {
     : '';
 }
 
+/** Le nombre d'octets d'un message ; Infinity s'il n'est pas du JSON. */
+function taille(message) {
+  try { return JSON.stringify(message).length; } catch { return Infinity; }
+}
+
+/** L'activité ou le message d'échec : jamais une boîte vide. */
+function montrerEchec(est_en_echec) {
+  section.querySelector('[data-chargement]').hidden = true;
+  section.querySelector('[data-echec]').hidden = !est_en_echec;
+  section.querySelector('[data-plein-ecran]').hidden = est_en_echec;
+  cadre.hidden = est_en_echec;
+}
+
 class Lecteur {
   constructor(file) {
     this.file = file;
     this.passe = robinet();
     this.rang = Date.now() * 1000;
-    this.charge = false;
+    this.etat = 'attend'; // puis : charge, ou echec
+    this.recours = false;
     if (!file) { return; }
     this.envoi = new Envoi(file, {
       dire,
@@ -73,42 +87,68 @@ class Lecteur {
 
   async demarrer() {
     addEventListener('message', (evenement) => this.saluer(evenement));
-    cadre.src = cadre.dataset.src;
-    setTimeout(() => { if (!this.charge) { this.echouer(); } }, DELAI_ERREUR_S * 1000);
-    for (const nom of ['pagehide', 'visibilitychange']) { addEventListener(nom, () => this.quitter()); }
-    if (this.file && (await this.file.declarations()).length) { this.envoi.envoyer(); }
+    for (const nom of ['pagehide', 'visibilitychange']) { addEventListener(nom, () => this.quitter(nom)); }
+    document.addEventListener('click', (evenement) => this.retenir(evenement));
+    this.ouvrir(cadre.dataset.src);
+    if (!this.file) { return; }
+    await this.file.oublierLesAutres(config.iri, config.tentative);
+    if (this.file.declarations.length || this.envoi.etatsEnAttente().length) { this.envoi.envoyer(); }
   }
 
-  async saluer(evenement) {
+  ouvrir(adresse) {
+    this.port?.close();
+    this.port = null;
+    cadre.src = adresse;
+    setTimeout(() => { if (this.etat === 'attend') { montrerEchec(true); } }, DELAI_ERREUR_S * 1000);
+  }
+
+  saluer(evenement) {
     const message = evenement.data;
     const vientDuCadre = evenement.source === cadre.contentWindow && evenement.origin === 'null';
     if (!vientDuCadre || this.port || message?.type !== 'h5p:ready' || message.v !== 1) { return; }
     const canal = new MessageChannel();
     this.port = canal.port1;
     this.port.onmessage = ({ data }) => this.recevoir(data);
-    const etats = this.file ? await this.file.etats(config.tentative) : [];
-    const gardes = etats.filter((etat) => etat.content_hash === config.etat.content_hash);
-    const init = gardes.map(({ dataType, subContentId, data }) => ({ dataType, subContentId, data }));
-    cadre.contentWindow.postMessage({ type: 'h5p:init', v: 1, etats: init }, '*', [canal.port2]);
+    cadre.contentWindow.postMessage({ type: 'h5p:init', v: 1, etats: this.etatsGardes() }, '*', [canal.port2]);
+  }
+
+  /** Ce que l'appareil sait de plus récent que le serveur. */
+  etatsGardes() {
+    const { content_hash, revisions, dates } = config.etat;
+    const gardes = this.file ? this.file.etats(config.tentative) : [];
+    return gardes.filter((etat) => {
+      const nom = `${etat.dataType} ${etat.subContentId}`;
+      const ailleurs = (revisions[nom] || 0) !== etat.revision && etat.date < (dates[nom] || 0);
+      if (etat.content_hash === content_hash && !ailleurs) { return true; }
+      this.file.retirerEtat(etat);
+      return false;
+    }).map(({ dataType, subContentId, data }) => ({ dataType, subContentId, data }));
   }
 
   recevoir(message) {
-    if (!message || !this.passe() || JSON.stringify(message).length > TAILLE_MAX) { return; }
+    if (message?.type === 'resize') { this.mesurer(Number(message.height)); return; }
+    if (!message || !this.passe() || taille(message) > TAILLE_MAX) { return; }
     const gestes = {
       loaded: () => this.charger(message),
       xapi: () => this.declarer(message.statement),
       state: () => this.garder(message),
-      resize: () => { cadre.height = Math.min(5000, Math.max(60, Number(message.height) || 60)); },
       link: () => this.ouvrirLien(message.url),
+      flushed: () => this.vidange?.(),
       error: () => { if (String(message.message).startsWith('init:')) { this.echouer(); } },
     };
     if (Object.hasOwn(gestes, message.type)) { gestes[message.type](); }
   }
 
+  /** La hauteur demandée, une fois par image affichée au plus. */
+  mesurer(hauteur) {
+    if (!this.hauteur) { requestAnimationFrame(() => { cadre.height = this.hauteur; this.hauteur = 0; }); }
+    this.hauteur = Math.min(5000, Math.max(60, hauteur || 60));
+  }
+
   charger({ instances }) {
-    this.charge = true;
-    section.querySelector('[data-chargement]').hidden = true;
     if (instances !== 1) { this.echouer(); return; }
+    this.etat = 'charge';
+    montrerEchec(false);
     cadre.classList.add('prete');
     if (config.regle === 'vue') { this.compterLaVue(); }
   }
@@ -123,40 +163,76 @@ class Lecteur {
     }, 1000);
   }
 
+  /** Un second essai, fichier par fichier, avant de le dire à la personne. */
   echouer() {
-    this.charge = true;
-    section.querySelector('[data-chargement]').hidden = true;
-    cadre.hidden = true;
-    section.querySelector('[data-plein-ecran]').hidden = true;
-    section.querySelector('[data-echec]').hidden = false;
+    if (this.etat !== 'attend') { return; }
+    if (!this.recours) {
+      this.recours = true;
+      this.ouvrir(`${cadre.dataset.src}?separes`);
+      return;
+    }
+    this.etat = 'echec';
+    montrerEchec(true);
   }
 
   async declarer(statement) {
     if (!this.file || typeof statement !== 'object' || !statement) { return; }
     this.rang += 1;
-    await this.file.ajouter({
+    const gardee = this.file.ajouter({
       id: identifiant(),
       rang: this.rang,
       adresse: config.adresse_declarations,
       statement: { ...sansTexteLibre(statement, config.etat.elements_surs), timestamp: new Date().toISOString() },
     });
-    if (!navigator.onLine) { dire('attente'); }
-    this.envoi.planifier(document.visibilityState === 'visible' ? 2 : 0);
+    this.annoncer();
+    await gardee;
   }
 
   async garder({ dataType, subContentId, data }) {
     const valable = [dataType, subContentId].every((cle) => typeof cle === 'string' && cle.length <= 64);
     if (!this.file || !valable || (data !== null && typeof data !== 'string')) { return; }
-    await this.file.poserEtat({
-      tentative: config.tentative, dataType, subContentId, data, content_hash: config.etat.content_hash, en_attente: true,
+    const { content_hash, revisions } = config.etat;
+    const garde = this.file.poserEtat({
+      activite: config.iri,
+      tentative: config.tentative,
+      dataType,
+      subContentId,
+      data,
+      content_hash,
+      revision: revisions[`${dataType} ${subContentId}`] || 0,
+      date: Date.now(),
     });
-    this.envoi.planifier(2);
+    if (!config.etat.est_local) { this.annoncer(); }
+    await garde;
   }
 
-  quitter() {
-    if (document.visibilityState !== 'hidden' || !this.port) { return; }
+  /** Dit que l'envoi attend, et le prépare ; tout de suite si la page se ferme. */
+  annoncer() {
+    dire(navigator.onLine ? 'envoi' : 'attente');
+    if (document.visibilityState === 'visible') { this.envoi.planifier(2); } else { this.envoi.partir(); }
+  }
+
+  quitter(nom) {
+    if (!this.port || (nom === 'visibilitychange' && document.visibilityState !== 'hidden')) { return; }
     this.port.postMessage({ type: 'flush' });
-    this.envoi?.envoyer();
+    this.envoi?.partir();
+  }
+
+  /** Un lien de la page attend, une seconde au plus, que l'activité ait rendu son état et qu'il soit parti. */
+  async retenir(evenement) {
+    const lien = evenement.target.closest?.('a[href]');
+    const ailleurs = !lien || lien.target || lien.hash || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey;
+    if (ailleurs || evenement.button || evenement.defaultPrevented || !this.file || this.etat !== 'charge') { return; }
+    evenement.preventDefault();
+    await Promise.race([this.vider(), new Promise((fini) => { setTimeout(fini, 1000); })]);
+    location.assign(lien.href);
+  }
+
+  async vider() {
+    const vidange = new Promise((fini) => { this.vidange = fini; });
+    this.port.postMessage({ type: 'flush' });
+    await vidange;
+    await this.envoi.envoyer();
   }
 
   ouvrirLien(url) {

@@ -38,8 +38,9 @@ def test_les_adresses_d_un_style_deviennent_absolues(ecrite: str, lue: str) -> N
 def test_une_bibliotheque_entre_dans_la_page_et_y_reste(db: None, django_assert_num_queries: object) -> None:
     une = installer_bibliotheque()
     pieces = inclure([une], BASE)
-    assert [piece.texte for piece in (*pieces.styles, *pieces.scripts)] == [QUESTION_CSS, QUESTION_JS]
-    assert len(pieces.empreintes) == 1
+    assert [piece.texte for piece in pieces.styles] == [QUESTION_CSS]
+    assert [QUESTION_JS in piece.texte for piece in pieces.scripts] == [True]
+    assert len(pieces.empreintes) == pieces.ensembles == 1
     with django_assert_num_queries(0):  # type: ignore[operator]
         assert inclure([une], BASE) == pieces
 
@@ -53,3 +54,25 @@ def test_un_fichier_illisible_ou_trop_gros_garde_son_adresse(db: None, octets: b
     FichierBibliothequeH5P.objects.filter(chemin="essai.js").update(**champs)
     piece = inclure([une], f"{BASE}/{champs['sha256'][:8]}").scripts[0]
     assert (piece.texte, piece.url[-29:]) == ("", "/H5P.TestAPart-1.0.0/essai.js")
+
+
+def test_les_scripts_qui_se_suivent_n_en_font_qu_un_et_le_mode_strict_ne_deborde_pas(db: None) -> None:
+    suite = [
+        installer_bibliotheque("H5P.TestUn", js="'use strict';\nvar un = 1"),
+        installer_bibliotheque("H5P.TestDeux", js="(function () {})();"),
+        installer_bibliotheque("H5P.TestAPartAussi", js="var a = '</script>';"),
+        installer_bibliotheque("H5P.TestTrois", js="var trois = 3;"),
+    ]
+    pieces = inclure(suite, BASE)
+    assert [bool(une.texte) for une in pieces.scripts] == [True, False, True]
+    assert pieces.scripts[0].texte.startswith("\n;\n'use strict'")
+    assert "var un = 1\n;\n(function" in pieces.scripts[0].texte
+    assert (len(pieces.empreintes), pieces.ensembles) == (2, 2)
+
+
+def test_le_recours_donne_a_chaque_script_son_adresse_et_son_sri(db: None) -> None:
+    suite = [installer_bibliotheque("H5P.TestUn", js="var un = 1;"), installer_bibliotheque()]
+    pieces = inclure(suite, BASE, separes=True)
+    assert [(une.texte, une.empreinte) for une in pieces.scripts] == [("", ""), ("", "")]
+    assert all(une.url.startswith(BASE) and une.sri.startswith("sha384-") for une in pieces.scripts)
+    assert pieces.ensembles == 0

@@ -32,6 +32,8 @@
   let ouvrir;
   const pont = {
     config,
+    // Combien d'ensembles de scripts sont allés jusqu'au bout.
+    ensembles: 0,
     // Résolu à la poignée, avec ce que la page sait de plus récent que le serveur (états gardés sur l'appareil).
     pret: new Promise((resoudre) => { ouvrir = resoudre; }),
     envoyer(type, champs) {
