@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from typing import Any
 from urllib.parse import unquote
+from uuid import NAMESPACE_URL, uuid5
 
 from .assainissement import assainir
 from .constats import Garde, Rapport
@@ -74,7 +75,10 @@ class Controle(Parcours):
             self._rapport.noter("library-not-allowed", place.chemin, field=place.libelle, lib=nom)
         identifiant = valeur.get("subContentId")
         if identifiant is not None and not (isinstance(identifiant, str) and SOUS_CONTENU.fullmatch(identifiant)):
-            del valeur["subContentId"]
+            identifiant = None
+        if identifiant is None:
+            # Un livre, une suite de questions s'y retrouvent par lui : des outils qui fabriquent des paquets l'oublient.
+            valeur["subContentId"] = str(uuid5(NAMESPACE_URL, place.chemin))
 
     def objet(self, champs_: list[Champ], valeur: dict[str, Any], inconnus: set[str], place: Place, nom: Nom) -> None:
         if inconnus:
