@@ -34,6 +34,7 @@ __all__ = [
     "TentativeInconnueError",
     "consigner",
     "courante",
+    "essais_epuises",
     "ouvrir",
 ]
 
@@ -135,13 +136,21 @@ def ouvrir(*, personne: Any, activite: Activite, registration: UUID) -> Tentativ
         return ouvertes.get()
 
 
-def _refuser_un_essai_de_trop(personne: Any, activite: ActiviteH5P, registration: UUID) -> None:
+def essais_epuises(*, personne: Any, activite: ActiviteH5P, registration: UUID) -> str:
+    """La phrase qui dit que tous les essais permis sont faits ; vide s'il en reste."""
     maximum = activite.essais_max
     if maximum is None:
-        return
-    if Tentative.objects.filter(personne=personne, activite=activite.pk, registration=registration).count() >= maximum:
-        essais = "votre seul essai" if maximum == 1 else f"vos {maximum} essais"
-        raise EssaisEpuisesError(f"Vous avez fait {essais}. Votre meilleur résultat est gardé.")
+        return ""
+    faits = Tentative.objects.filter(personne=personne, activite=activite.pk, registration=registration).count()
+    if faits < maximum:
+        return ""
+    essais = "votre seul essai" if maximum == 1 else f"vos {maximum} essais"
+    return f"Vous avez fait {essais}. Votre meilleur résultat est gardé."
+
+
+def _refuser_un_essai_de_trop(personne: Any, activite: ActiviteH5P, registration: UUID) -> None:
+    if phrase := essais_epuises(personne=personne, activite=activite, registration=registration):
+        raise EssaisEpuisesError(phrase)
 
 
 def _definitions(activite: Activite, fige: dict[str, Any]) -> dict[str, Any]:

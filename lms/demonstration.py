@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from cours import structure as plan
-from cours.models import ModulePage, ReglagesFormation
+from cours.models import ModuleActivite, ModulePage, ReglagesFormation
 from evaluations.h5p.demonstration import installation as cartes
 from evaluations.models import Activite, Tentative
 from evaluations.notation import genre_de
@@ -82,9 +82,13 @@ def installer() -> None:
     Coordination.objects.get_or_create(user=coordinateur.user, structure=coordinateur.structure)
     coordinateur.user.groups.add(*Group.objects.filter(name__in=[roles.COORDINATEURS, roles.NOMINATIF]))
     profils[1].user.groups.add(Group.objects.get(name=roles.FORMATEURS))
-    cartes.installer()
+    activite = cartes.installer()
     ouvert = ModulePage.objects.live().filter(est_a_paraitre=False).order_by("path").first()
     if ouvert:
+        # Facultative : elle s'ouvre à la demande, et ne change ni ce qui termine le module ni l'attestation.
+        ModuleActivite.objects.get_or_create(
+            module_page=ouvert, activite_id=activite.pk, defaults={"est_obligatoire": False, "sort_order": 99}
+        )
         for profil in profils[len(COMPTES) :]:
             terminer_un_module(profil, ouvert)
 

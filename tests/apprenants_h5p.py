@@ -116,7 +116,7 @@ def _ecrire(cadre: Frame) -> None:
 
 def _lire_le_livre(cadre: Frame) -> None:
     """Répond aux questions de chaque chapitre, puis envoie depuis la page de résumé."""
-    while True:
+    for _ in range(40):
         _valider_tout(cadre)
         suivant = cadre.locator(".h5p-interactive-book-status-header .next")
         if suivant.is_disabled():
@@ -171,7 +171,9 @@ def _documenter(cadre: Frame) -> None:
     """Écrit, tourne les pages, crée le document, l'envoie."""
     _noter_une_page(cadre)
     suivant = cadre.locator(".h5p-documentation-tool-nav-button.next[aria-disabled=false]:visible")
-    while suivant.count():
+    for _ in range(20):
+        if not suivant.count():
+            break
         suivant.click()
         cadre.wait_for_timeout(500)
     cadre.locator(".export-document-button:visible").click()

@@ -77,7 +77,7 @@ class Controle(Parcours):
         if identifiant is not None and not (isinstance(identifiant, str) and SOUS_CONTENU.fullmatch(identifiant)):
             identifiant = None
         if identifiant is None:
-            # Un livre, une suite de questions s'y retrouvent par lui : des outils qui fabriquent des paquets l'oublient.
+            # Un livre s'y retrouve par lui, chaque question aussi ; des outils qui font des paquets l'oublient.
             valeur["subContentId"] = str(uuid5(NAMESPACE_URL, place.chemin))
 
     def objet(self, champs_: list[Champ], valeur: dict[str, Any], inconnus: set[str], place: Place, nom: Nom) -> None:

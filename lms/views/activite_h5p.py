@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from evaluations.h5p.ecran import contexte_du_lecteur, limiter_les_cadres
 from evaluations.models import Activite, Tentative
+from evaluations.passation import essais_epuises
 from lms.models import Inscription
 
 
@@ -22,6 +23,9 @@ def ecran(request: HttpRequest, inscription: Inscription, fiche: Activite, tenta
         "inscription": inscription,
         "module_page": inscription.module_page,
         "lettre": inscription.module_page.code[:1],
+        "essais_epuises": essais_epuises(
+            personne=tentative.personne_id, activite=fiche.activiteh5p, registration=inscription.uuid
+        ),
         "adresse_connexion_suite": f"{resolve_url(settings.LOGIN_URL)}?{suite}",
     }
     contexte |= contexte_du_lecteur(request, fiche.activiteh5p, tentative)

