@@ -45,8 +45,17 @@ REPRENNENT = {
 
 @pytest.fixture
 def ouvrir(ouvrir_surveille: Callable[..., Page], surveillance: Surveillance) -> Any:  # noqa: F811
-    """Le code d'autrui écrit dans la console : ses fautes ne sont pas les nôtres."""
-    yield ouvrir_surveille
+    """Les fautes de console du code d'autrui ne sont pas les nôtres ; une page quittée envoie encore ce qu'elle garde."""
+    pages: list[Page] = []
+
+    def _ouvrir(largeur: int) -> Page:
+        pages.append(ouvrir_surveille(largeur))
+        return pages[-1]
+
+    yield _ouvrir
+    for page in pages:
+        page.goto("about:blank")
+        page.wait_for_timeout(2000)
     surveillance.fautes.clear()
 
 
@@ -136,7 +145,7 @@ def test_chaque_vrai_paquet_charge_note_ou_s_acheve_et_reprend(
             repris |= {genre} if avant != apres == revu else set()
         elif cadre and apprenant:
             apprenant.repondre(cadre)
-        page.wait_for_timeout(5000)
+        page.wait_for_timeout(7000)
         tentative = Tentative.objects.get(activite=activite)
         print(
             f"{paquet['fichier']} : {tentative.points} sur {tentative.points_max}, achevée {bool(tentative.date_fin)}"
