@@ -45,7 +45,7 @@ REPRENNENT = {
 
 @pytest.fixture
 def ouvrir(ouvrir_surveille: Callable[..., Page], surveillance: Surveillance) -> Any:  # noqa: F811
-    """Les fautes de console du code d'autrui ne sont pas les nôtres ; une page quittée envoie encore ce qu'elle garde."""
+    """Les fautes de console du code d'autrui ne sont pas les nôtres ; une page quittée envoie encore."""
     pages: list[Page] = []
 
     def _ouvrir(largeur: int) -> Page:
