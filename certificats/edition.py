@@ -19,6 +19,11 @@ PIRES_NOMS = (
     "Marie-Françoise Guðrún Þórhildur de La Rochefoucauld-Montmorency-Bouteville d'Estaing-Ôé",
     "Anne-Charlotte Éléonore\u00a0Nguyễn-Őrkény Żółkiewska",
     "Li",
+    (
+        '« Ana » #panic("x") $x^2$ @ref *gras* _x_ \\ // <b> '
+        "Très-Long Nom De Famille Composé Qui N'en Finit Pas Et Qui Continue Encore Un Peu Pour Remplir Ses Cent "
+        "Soixante Lettres"
+    )[:160],
 )
 INSTANT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

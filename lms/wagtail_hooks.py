@@ -10,9 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -20,7 +22,8 @@ from certificats.models import ModeleAttestation
 from cours.models import LeconPage, ModulePage
 
 from . import emplacements, preuves
-from .models import Coordination, Metier, Professionnel, Structure, Territoire
+from .formulaires_modeles import ModeleForm
+from .models import Coordination, Metier, ModeleDansLeCms, Professionnel, Structure, Territoire
 from .views import comptes, modeles_d_attestation
 
 hooks.register("cours_emplacement", emplacements.remplir)
@@ -119,18 +122,24 @@ class CoordinationViewSet(SnippetViewSet):
 class ModeleAttestationViewSet(SnippetViewSet):
     """Un modèle se copie pour en faire une autre version ; il se met en service depuis son aperçu."""
 
-    model = ModeleAttestation
+    model = ModeleDansLeCms
+    admin_url_namespace = "wagtailsnippets_certificats_modeleattestation"
+    base_url_path = "snippets/certificats/modeleattestation"
     icon = "doc-full"
     menu_label = "Modèles d'attestation"
     menu_order = 265
     add_to_admin_menu = True
     list_display = ("nom", "genre", "version", "date_activation", "date_retrait")
     copy_view_enabled = True
-    panels = (
-        MultiFieldPanel([FieldPanel("nom"), FieldPanel("genre")], "Modèle"),
-        MultiFieldPanel([FieldPanel("titre"), FieldPanel("introduction"), FieldPanel("blocs")], "Textes"),
-        MultiFieldPanel([FieldPanel("signataire_nom"), FieldPanel("signataire_qualite")], "Signataire"),
-        MultiFieldPanel([FieldPanel("couleur"), FieldPanel("logo")], "Aspect"),
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([FieldPanel("nom"), FieldPanel("genre")], "Modèle"),
+            MultiFieldPanel([FieldPanel("titre"), FieldPanel("introduction"), FieldPanel("blocs")], "Textes"),
+            MultiFieldPanel([FieldPanel("signataire_nom"), FieldPanel("signataire_qualite")], "Signataire"),
+            MultiFieldPanel([FieldPanel("couleur"), FieldPanel("fichier_logo")], "Aspect"),
+            MultiFieldPanel([FieldPanel("logo")], "Dessin du logo gardé", classname="collapsed"),
+        ],
+        base_form_class=ModeleForm,
     )
 
 
@@ -143,6 +152,8 @@ class SuiviGroup(SnippetViewSetGroup):
     menu_order = 260
 
 
+# Mêmes lignes, mêmes droits : ceux du modèle d'attestation.
+register_permission_policy(ModeleDansLeCms, ModelPermissionPolicy(ModeleAttestation))
 register_snippet(SuiviGroup)
 register_snippet(ModeleAttestationViewSet)
 

@@ -2,6 +2,7 @@
 
 from .journal import EvenementSuivi
 from .lots import LigneLot, Lot
+from .modeles import ModeleDansLeCms
 from .personnes import Coordination, Metier, Professionnel, Structure, Territoire
 from .preuves import Consultation, DemandeCorrection, FormationImportee, RappelExpiration, Renouvellement
 from .suivi import (
@@ -26,6 +27,7 @@ __all__ = [
     "Lot",
     "MessageTuteur",
     "Metier",
+    "ModeleDansLeCms",
     "ParcoursAcheve",
     "Professionnel",
     "ProgressionActivite",
