@@ -22,8 +22,9 @@ class ModeleDansLeCms(PreviewableMixin, ModeleAttestation):
         return [(str(rang), f"Au nom de {nom[:40]}") for rang, nom in enumerate(PIRES_NOMS)]
 
     @property
-    def default_preview_size(self) -> str:
-        return "tablet"
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """Une seule taille : celle de l'image, la plus grande que le volet puisse montrer."""
+        return [{"name": "page", "icon": "doc-full", "device_width": 540, "label": "Page entière"}]
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "lms/cms/apercu_vivant.html"
