@@ -33,7 +33,7 @@ def mesurer(deploiement: Deploiement) -> dict[str, Any]:
         "fichiers": FICHIERS,
         "octets": gros.stat().st_size,
         "cpu_s": au_plus(importe.cpu - repos.cpu, CPU),
-        "memoire_mo": au_plus(importe.memoire, MEMOIRE),
+        "memoire_mo": au_plus(importe.memoire - repos.memoire, MEMOIRE),
         "memoire_au_repos_mo": round(repos.memoire, 1),
         "bombe_cpu_s": au_plus(refus.cpu - repos.cpu, BOMBE),
         "bombe_mur_s_demarrage_compris": round(time.perf_counter() - debut, 2),

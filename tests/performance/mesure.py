@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,16 +63,24 @@ class Depense:
     sortie: bytes
 
 
+# Un processus compte d'abord dans la mémoire de celui qui le lance : un petit lanceur, pour ne pas compter le banc.
+LANCEUR = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as mesure:
+    mesure.write(f"{usage.ru_utime + usage.ru_stime} {usage.ru_maxrss}")
+sys.exit(code)
+"""
+
+
 def depense(commande: list[str], **options: Any) -> Depense:
     """Lance une commande et rend son temps CPU (secondes) et sa mémoire au plus haut (Mo). Échoue si elle échoue."""
-    with subprocess.Popen(commande, stdout=subprocess.PIPE, **options) as processus:
-        assert processus.stdout
-        sortie = processus.stdout.read()
-        _, statut, usage = os.wait4(processus.pid, 0)
-        processus.returncode = os.waitstatus_to_exitcode(statut)
-    if processus.returncode:
-        raise subprocess.CalledProcessError(processus.returncode, commande, sortie)
-    return Depense(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, sortie)
+    with tempfile.NamedTemporaryFile("r") as mesure:
+        lancee = [sys.executable, "-S", "-c", LANCEUR, mesure.name, *commande]
+        sortie = subprocess.run(lancee, stdout=subprocess.PIPE, check=True, **options).stdout
+        cpu_s, memoire_ko = mesure.read().split()
+    return Depense(float(cpu_s), int(memoire_ko) / 1024, sortie)
 
 
 def au_plus(valeur: float, visee: float) -> dict[str, Any]:
