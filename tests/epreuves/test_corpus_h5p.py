@@ -14,7 +14,7 @@ from evaluations.h5p.importation import Demande, droits_de, recevoir, traiter
 from evaluations.models import ActiviteH5P, EtatH5P, Tentative
 from lms import suivi
 from lms.models import Professionnel
-from tests.apprenants_h5p import APPRENANTS, Apprenant
+from tests.apprenants_h5p import APPRENANTS, TEXTE, Apprenant
 from tests.navigateur.conftest import (  # noqa: F401 (fixtures)
     Surveillance,
     navigateur,
@@ -41,6 +41,7 @@ REPRENNENT = {
     "H5P.MultiChoice", "H5P.TrueFalse", "H5P.Blanks", "H5P.DragText", "H5P.Summary", "H5P.SingleChoiceSet", "H5P.Essay",
     "H5P.Dictation", "H5P.Column",
 }  # fmt: skip
+ECRIVENT = {"H5P.Essay", "H5P.DocumentationTool", "H5P.Questionnaire"}
 
 
 @pytest.fixture
@@ -131,12 +132,15 @@ def test_chaque_vrai_paquet_charge_note_ou_s_acheve_et_reprend(
     ActiviteH5P.objects.update(duree_min_s=2)
     page = ouvrir(1280)
     violations: list[str] = []
+    envoyes: list[str] = []
+    page.on("request", lambda requete: envoyes.append(requete.post_data or ""))
     page.on("console", lambda m: violations.append(m.text) if "Content Security Policy" in m.text else None)
     se_connecter(page, nadia)
     ecarts, notes, repris, sans_score = [], set(), set(), []
     for paquet, activite in importes:
         genre = paquet["bibliotheque_principale"]
         violations.clear()
+        envoyes.clear()
         cadre, ecart = attendu_au_chargement(page, paquet, activite)
         ecarts += [ecart] if ecart else []
         apprenant = APPRENANTS.get(genre)
@@ -146,6 +150,8 @@ def test_chaque_vrai_paquet_charge_note_ou_s_acheve_et_reprend(
         elif cadre and apprenant:
             apprenant.repondre(cadre)
         page.wait_for_timeout(7000)
+        if genre in ECRIVENT and any(TEXTE in corps for corps in envoyes):
+            ecarts.append(f"{paquet['fichier']} : le texte écrit est parti")
         tentative = Tentative.objects.get(activite=activite)
         print(
             f"{paquet['fichier']} : {tentative.points} sur {tentative.points_max}, achevée {bool(tentative.date_fin)}"
@@ -158,8 +164,8 @@ def test_chaque_vrai_paquet_charge_note_ou_s_acheve_et_reprend(
     assert not ecarts
     assert notes >= NOTES
     assert repris >= REPRENNENT
-    # Le texte libre (Essay) reste sur l'appareil : il reprend là, jamais par le serveur.
-    assert not EtatH5P.objects.filter(activite__version_courante__bibliotheque_principale__machine_name="H5P.Essay")
+    # Le texte libre reste sur l'appareil : il reprend là, jamais par le serveur.
+    assert not EtatH5P.objects.filter(activite__version_courante__bibliotheque_principale__machine_name__in=ECRIVENT)
 
 
 def est_une_question(paquet: dict[str, Any]) -> bool:
