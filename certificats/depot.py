@@ -3,43 +3,82 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 
-
-def racine() -> Path:
-    """Le dossier privé réglé par l'hôte ; à défaut, à côté des médias, jamais dedans."""
-    defaut = Path(settings.MEDIA_ROOT or "medias").resolve().parent / "attestations"
-    return Path(getattr(settings, "CERTIFICATS_DOSSIER", defaut))
+# Reconnaître nos temporaires : un dossier mal réglé ne perd rien d'autre au ménage.
+TEMPORAIRE = ".depot-"
 
 
-def chemin(empreinte: str) -> Path:
-    return racine() / empreinte[:2] / empreinte[2:4] / f"{empreinte}.pdf"
+@dataclass(frozen=True)
+class Depot:
+    """Un dossier privé, que règle l'hôte ; ses fichiers sont rangés sous `niveaux` dossiers de deux chiffres."""
+
+    reglage: str
+    dossier: str
+    niveaux: int
+    suffixe: str = ""
+
+    def racine(self) -> Path:
+        """Le dossier réglé ; à défaut, à côté des médias, jamais dedans."""
+        defaut = Path(settings.MEDIA_ROOT or "medias").resolve().parent / self.dossier
+        return Path(getattr(settings, self.reglage, defaut))
+
+    def chemin(self, empreinte: str) -> Path:
+        dossiers = [empreinte[2 * rang : 2 * rang + 2] for rang in range(self.niveaux)]
+        return self.racine().joinpath(*dossiers, empreinte + self.suffixe)
+
+    def ranger(self, contenu: bytes) -> str:
+        """Écrit le fichier sous son SHA-256 et le rend ; rejouer ne change rien."""
+        return self.ranger_flux(lambda sortie: sortie.write(contenu))
+
+    def ranger_flux(self, ecrire: Callable[[IO[bytes]], Any]) -> str:
+        """De même pour un gros fichier : `ecrire` le compose sur le disque (temporaire, fsync, renommage)."""
+        self.racine().mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(prefix=TEMPORAIRE, dir=self.racine(), delete=False) as temporaire:
+            try:
+                ecrire(temporaire)
+                temporaire.flush()
+                os.fsync(temporaire.fileno())
+                temporaire.seek(0)
+                empreinte = hashlib.file_digest(temporaire, "sha256").hexdigest()
+            except BaseException:
+                os.unlink(temporaire.name)
+                raise
+        cible = self.chemin(empreinte)
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(temporaire.name, cible)
+        return empreinte
+
+    def ouvrir(self, empreinte: str) -> bytes:
+        """Le fichier rangé. Lève FileNotFoundError s'il manque."""
+        return self.chemin(empreinte).read_bytes()
+
+    def detruire(self, empreinte: str) -> bool:
+        """Détruit le fichier ; faux s'il n'était déjà plus là."""
+        try:
+            self.chemin(empreinte).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def anciens(self, avant: datetime) -> Iterator[Path]:
+        """Les fichiers de ce dépôt écrits avant cet instant, temporaires abandonnés compris ; nul autre fichier."""
+        ranges = "/".join(["[0-9a-f][0-9a-f]"] * self.niveaux + ["?" * 64 + self.suffixe])
+        for chemin in chain(self.racine().glob(f"{TEMPORAIRE}*"), self.racine().glob(ranges)):
+            try:
+                if chemin.stat().st_mtime < avant.timestamp():
+                    yield chemin
+            except FileNotFoundError:  # détruit entre-temps
+                continue
 
 
-def ranger(document: bytes) -> str:
-    """Écrit le document (temporaire, fsync, renommage) et rend son SHA-256 ; rejouer ne change rien."""
-    empreinte = hashlib.sha256(document).hexdigest()
-    cible = chemin(empreinte)
-    cible.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=cible.parent, delete=False) as temporaire:
-        temporaire.write(document)
-        temporaire.flush()
-        os.fsync(temporaire.fileno())
-    os.replace(temporaire.name, cible)
-    return empreinte
-
-
-def ouvrir(empreinte: str) -> bytes:
-    """Le document rangé. Lève FileNotFoundError s'il manque."""
-    return chemin(empreinte).read_bytes()
-
-
-def detruire(empreinte: str) -> bool:
-    """Détruit le document ; faux s'il n'était déjà plus là."""
-    try:
-        chemin(empreinte).unlink()
-    except FileNotFoundError:
-        return False
-    return True
+DOCUMENTS = Depot("CERTIFICATS_DOSSIER", "attestations", niveaux=2, suffixe=".pdf")
+racine, chemin, ranger = DOCUMENTS.racine, DOCUMENTS.chemin, DOCUMENTS.ranger
+ouvrir, detruire = DOCUMENTS.ouvrir, DOCUMENTS.detruire

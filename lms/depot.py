@@ -1,58 +1,26 @@
 """Le dépôt privé du suivi : pièces d'import et archives préparées, jamais servies par le serveur web."""
 
-import hashlib
-import os
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import IO, Any
+from datetime import timedelta
 
-from django.conf import settings
+from django.utils import timezone
 
+from certificats.depot import Depot
 
-def racine() -> Path:
-    """Le dossier privé réglé par l'hôte (`LMS_DOSSIER`) ; à défaut, à côté des médias, jamais dedans."""
-    defaut = Path(settings.MEDIA_ROOT or "medias").resolve().parent / "suivi"
-    return Path(getattr(settings, "LMS_DOSSIER", defaut))
+from .models import FormationImportee, Lot
 
-
-def chemin(empreinte: str) -> Path:
-    return racine() / empreinte[:2] / empreinte
+SUIVI = Depot("LMS_DOSSIER", "suivi", niveaux=1)
+racine, chemin, ranger, ranger_flux = SUIVI.racine, SUIVI.chemin, SUIVI.ranger, SUIVI.ranger_flux
+ouvrir, detruire = SUIVI.ouvrir, SUIVI.detruire
+# Un fichier plus jeune peut attendre que sa ligne soit validée.
+DELAI = timedelta(days=1)
 
 
-def ranger(contenu: bytes) -> str:
-    """Écrit le fichier sous son SHA-256 et le rend ; rejouer ne change rien."""
-    return ranger_flux(lambda sortie: sortie.write(contenu))
-
-
-def ranger_flux(ecrire: Callable[[IO[bytes]], Any]) -> str:
-    """De même pour un gros fichier : `ecrire` le compose sur le disque, jamais tout entier en mémoire."""
-    racine().mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=racine(), delete=False) as temporaire:
-        try:
-            ecrire(temporaire)
-            temporaire.flush()
-            os.fsync(temporaire.fileno())
-            temporaire.seek(0)
-            empreinte = hashlib.file_digest(temporaire, "sha256").hexdigest()
-        except BaseException:
-            os.unlink(temporaire.name)
-            raise
-    cible = chemin(empreinte)
-    cible.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(temporaire.name, cible)
-    return empreinte
-
-
-def ouvrir(empreinte: str) -> bytes:
-    """Le fichier rangé. Lève FileNotFoundError s'il manque."""
-    return chemin(empreinte).read_bytes()
-
-
-def detruire(empreinte: str) -> bool:
-    """Détruit le fichier ; faux s'il n'était déjà plus là."""
-    try:
-        chemin(empreinte).unlink()
-    except FileNotFoundError:
-        return False
-    return True
+def detruire_les_orphelins() -> int:
+    """Détruit ce qu'aucun lot ni aucun import ne nomme : le reste d'un arrêt brutal, qui nomme des personnes."""
+    nommes = {*FormationImportee.objects.values_list("piece_sha256", flat=True)}
+    for lot in Lot.objects.exclude(archive_sha256="").values_list("archive_sha256", "impression_sha256"):
+        nommes.update(lot)
+    orphelins = [chemin for chemin in SUIVI.anciens(timezone.now() - DELAI) if chemin.name not in nommes]
+    for orphelin in orphelins:
+        orphelin.unlink(missing_ok=True)
+    return len(orphelins)
