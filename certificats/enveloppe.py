@@ -29,7 +29,7 @@ def est_intacte(document: bytes, signature: Any, chaine: Collection[bytes]) -> b
     _, debut, fin, _ = (int(borne) for borne in signature.byte_range)
     lu = ContentInfo.load(signature.pkcs7_content)["content"]
     joints = [choix.chosen.dump() for choix in lu["certificates"]]
-    if not set(joints) <= set(chaine):
+    if not set(joints) <= set(chaine) or not all(map(_est_coherent, _jetons(lu["signer_infos"][0]))):
         return False
     sceau = _reecrire(lu, joints).dump().hex().upper().encode()
     return document[debut:fin] == b"<" + sceau.ljust(fin - debut - 2, b"0") + b">"
@@ -59,3 +59,19 @@ def _reecrire_signataire(lu: SignerInfo) -> SignerInfo:
     if lu["unsigned_attrs"].native:  # le jeton d'horodatage d'un sceau B-T, que sa propre signature protège
         champs["unsigned_attrs"] = lu["unsigned_attrs"]
     return SignerInfo(champs)
+
+
+def _jetons(lu: SignerInfo) -> list[SignedData]:
+    return [jeton["content"] for attribut in lu["unsigned_attrs"] for jeton in attribut["values"]]
+
+
+def _est_coherent(jeton: SignedData) -> bool:
+    """Ce qu'un jeton d'horodatage ne signe pas redit ce que dit son signataire ; son prestataire l'écrit à sa façon."""
+    signataire = jeton["signer_infos"][0]
+    attendue = "v1" if signataire["sid"].name == "issuer_and_serial_number" else "v3"
+    algorithmes = [un["algorithm"].native for un in jeton["digest_algorithms"]]
+    return (jeton["version"].native, signataire["version"].native, algorithmes) == (
+        "v3",
+        attendue,
+        [signataire["digest_algorithm"]["algorithm"].native],
+    )

@@ -114,7 +114,8 @@ def _cachet_connu(certificat: bytes, cles: Cles) -> tuple[str, list[bytes]]:
 
 def _verdict(statut: Any, *, est_connu: bool) -> str:
     """pdfsig dit encore « valide » après un ajout : c'est l'étendue du sceau qui le trahit."""
-    if not (statut.intact and statut.valid):
+    scelles = [statut, statut.timestamp_validity] if statut.timestamp_validity else [statut]
+    if not all(un.intact and un.valid for un in scelles):
         return "altere"
     if not est_connu:
         return "etranger"

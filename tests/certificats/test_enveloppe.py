@@ -83,15 +83,28 @@ def test_le_sceau_que_nous_ecrivons_est_reconnu(genre: str, est_horodate: bool) 
     assert (rapport.verdict, rapport.niveau) == ("valable", "B-T" if est_horodate else "B-B")
 
 
-@settings(max_examples=60, deadline=None)
-@given(genre=st.sampled_from(sorted(CACHETS)), part=st.floats(0, 1), chiffre=st.sampled_from(b"0123456789ABCDEF"))
-def test_aucun_chiffre_du_sceau_ne_se_change(genre: str, part: float, chiffre: int) -> None:
-    document, cles = scelle(genre)
+@settings(max_examples=100, deadline=None)
+@given(
+    genre=st.sampled_from(sorted(CACHETS)),
+    est_horodate=st.booleans(),
+    part=st.floats(0, 1),
+    chiffre=st.sampled_from(b"0123456789ABCDEF"),
+)
+def test_aucun_chiffre_du_sceau_ne_se_change(genre: str, est_horodate: bool, part: float, chiffre: int) -> None:
+    document, cles = scelle(genre, est_horodate=est_horodate)
     debut, fin = place_du_sceau(document)
     rang = debut + round(part * (fin - debut))
     if document[rang] != chiffre:
         abime = document[:rang] + bytes([chiffre]) + document[rang + 1 :]
         assert not examiner(abime, cles).est_valable
+
+
+def test_un_jeton_d_horodatage_faux_est_refuse() -> None:
+    """La signature du jeton est à la fin du sceau ; le contenu, lui, reste bien signé."""
+    document, cles = scelle("elliptique", est_horodate=True)
+    _, fin = place_du_sceau(document)
+    faux = document[: fin - 9] + bytes([document[fin - 9] ^ 1]) + document[fin - 8 :]
+    assert examiner(faux, cles).verdict == "altere"
 
 
 def test_un_certificat_joint_inconnu_est_refuse() -> None:

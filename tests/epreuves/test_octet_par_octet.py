@@ -28,8 +28,9 @@ def inapercus(document: bytes, cles: Cles, changements: Iterable[tuple[int, int]
 
 
 @pytest.mark.parametrize("genre", CACHETS)
-def test_aucun_chiffre_du_sceau(genre: str) -> None:
-    document, cles = scelle(genre)
+@pytest.mark.parametrize("est_horodate", [False, True])
+def test_aucun_chiffre_du_sceau(genre: str, est_horodate: bool) -> None:
+    document, cles = scelle(genre, est_horodate=est_horodate)
     debut, fin = place_du_sceau(document)
     chiffres = (
         (rang, b"0123456789ABCDEF"[int(document[rang : rang + 1], 16) ^ 1 << rang % 4])
