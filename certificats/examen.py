@@ -17,6 +17,7 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko_certvalidator import ValidationContext
 
 from . import enveloppe, preuve
+from .fil import a_part
 
 ENTETE = b"%PDF-"
 SECONDES = 15
@@ -85,7 +86,8 @@ def _sans_suite(verdict: str, empreinte: str) -> Rapport:
 def _juger(lecteur: PdfFileReader, document: bytes, signature: Any, cles: Cles) -> Rapport:
     cachet, chaine = _cachet_connu(signature.signer_cert.dump(), cles)
     # La confiance vient des certificats connus, pas d'une chaîne : un certificat expiré reste celui de l'émetteur.
-    statut = validate_pdf_signature(signature, ValidationContext(trust_roots=[], allow_fetching=False))
+    contexte = ValidationContext(trust_roots=[], allow_fetching=False)
+    statut = a_part(lambda: validate_pdf_signature(signature, contexte))
     verdict = _verdict(statut, est_connu=bool(cachet))
     if verdict == "valable" and not enveloppe.est_intacte(document, signature, chaine):
         verdict = "altere"

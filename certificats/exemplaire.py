@@ -33,8 +33,15 @@ class ExemplaireTropGrosError(Exception):
     """Plus de deux mégaoctets : ce n'est pas une attestation."""
 
 
+class ExamenImpossibleError(Exception):
+    """La machine n'a pas pu examiner le sceau : cela ne dit rien du fichier."""
+
+
 def comparer(document: bytes) -> Comparaison:
-    """Compare des octets reçus avec le registre, puis examine le sceau. Lève ExemplaireTropGrosError."""
+    """Compare des octets reçus avec le registre, puis examine le sceau.
+
+    Lève ExemplaireTropGrosError, ExamenImpossibleError.
+    """
     if len(document) > TAILLE_MAX:
         raise ExemplaireTropGrosError
     empreinte = hashlib.sha256(document).hexdigest()
@@ -49,18 +56,27 @@ def _examiner_a_part(document: bytes, empreinte: str) -> Rapport:
         "multikeys": emetteur.multikeys(),
         "document": base64.b64encode(document).decode(),
     }
+    fini = _lancer(json.dumps(demande).encode())
+    if fini.returncode < 0:  # arrêté par sa borne de temps ou de mémoire : c'est le fichier qui demande trop
+        return Rapport("illisible", PHRASES["illisible"], empreinte)
     try:
-        fini = subprocess.run(  # noqa: S603 : commande composée ici
+        return Rapport(**json.loads(fini.stdout))
+    except ValueError as erreur:
+        raise ExamenImpossibleError(fini.stderr.decode(errors="replace")[-200:]) from erreur
+
+
+def _lancer(demande: bytes) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(  # noqa: S603 : commande composée ici
             [_python(), "-m", "certificats.examen"],
-            input=json.dumps(demande).encode(),
+            input=demande,
             capture_output=True,
             timeout=SECONDES,
-            check=True,
+            check=False,
             cwd=Path(__file__).resolve().parents[1],
         )
-        return Rapport(**json.loads(fini.stdout))
-    except (subprocess.SubprocessError, OSError, ValueError):
-        return Rapport("illisible", PHRASES["illisible"], empreinte)
+    except (subprocess.TimeoutExpired, OSError) as erreur:  # la machine est surchargée, ou l'interpréteur manque
+        raise ExamenImpossibleError(type(erreur).__name__) from erreur
 
 
 def _python() -> str:

@@ -1,7 +1,6 @@
 """Le sceau PAdES d'un PDF : pyHanko, dans le champ déjà balisé, sans rien autoriser après lui (DocMDP P=1)."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -12,6 +11,7 @@ from pyhanko.sign.timestamps import TimestampRequestError
 from .champ import CHAMP
 from .cles import Cachet
 from .erreurs import HorodateurInjoignableError
+from .fil import a_part
 
 RAISON = "Attestation scellée par son émetteur"
 # En chiffres hexadécimaux : réserver la place évite de signer une première fois à blanc.
@@ -20,14 +20,12 @@ PLACE_SIGNATURE, PLACE_JETON = 8192, 16384
 
 def sceller(document: bytes, cachet: Cachet) -> bytes:
     """Le PDF scellé : B-B, ou B-T si le cachet a un horodateur. Lève HorodateurInjoignableError, jamais de repli."""
-    # pyHanko signe dans une boucle asyncio : la sienne, dans son fil, pour que l'appelant puisse en avoir une.
-    with ThreadPoolExecutor(max_workers=1) as fil:
-        try:
-            return fil.submit(asyncio.run, _sceller(document, cachet)).result()
-        except (TimestampRequestError, OSError) as erreur:
-            if cachet.horodateur is None:
-                raise
-            raise HorodateurInjoignableError("L'horodateur ne répond pas : le sceau est remis à plus tard.") from erreur
+    try:
+        return a_part(lambda: asyncio.run(_sceller(document, cachet)))
+    except (TimestampRequestError, OSError) as erreur:
+        if cachet.horodateur is None:
+            raise
+        raise HorodateurInjoignableError("L'horodateur ne répond pas : le sceau est remis à plus tard.") from erreur
 
 
 async def _sceller(document: bytes, cachet: Cachet) -> bytes:

@@ -1,5 +1,7 @@
 """« Comparez avec votre exemplaire » : un PDF déposé, examiné en mémoire, jamais gardé."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -7,8 +9,11 @@ from django.views.decorators.http import require_http_methods
 from .. import exemplaire
 from .reponses import discrete, limiter
 
+journal = logging.getLogger(__name__)
+
 TROP_GROS = "Ce fichier dépasse 2 Mo : ce n'est pas une attestation d'ici. Déposez le PDF d'origine."
 ABSENT = "Choisissez le PDF à comparer, puis recommencez."
+OCCUPE = "Le portail n'a pas pu examiner ce fichier : il est occupé. Recommencez dans quelques minutes."
 VIDE = "Ce fichier est vide. Déposez l'attestation telle que vous l'avez reçue."
 # Ces verdicts ne disent rien de l'attestation : c'est le fichier qu'il faut changer.
 INEXPLOITABLES = frozenset({"autre_format", "chiffre", "illisible"})
@@ -35,6 +40,9 @@ def _examiner(request: HttpRequest) -> HttpResponse:
         comparaison = exemplaire.comparer(document)
     except exemplaire.ExemplaireTropGrosError:
         return _refuser(request, TROP_GROS)
+    except exemplaire.ExamenImpossibleError as erreur:
+        journal.error("Examen d'un exemplaire impossible : %s", erreur)
+        return _refuser(request, OCCUPE, status=503)
     if comparaison.rapport.verdict in INEXPLOITABLES and not comparaison.est_identique:
         return _refuser(request, comparaison.rapport.phrase)
     contexte = {"comparaison": comparaison, "aspect": _aspect(comparaison)}
@@ -48,5 +56,5 @@ def _aspect(comparaison: exemplaire.Comparaison) -> str:
     return "a-verifier" if comparaison.rapport.est_valable else "revoquee"
 
 
-def _refuser(request: HttpRequest, erreur: str) -> HttpResponse:
-    return discrete(render(request, "certificats/comparaison.html", {"erreur": erreur}, status=400))
+def _refuser(request: HttpRequest, erreur: str, status: int = 400) -> HttpResponse:
+    return discrete(render(request, "certificats/comparaison.html", {"erreur": erreur}, status=status))

@@ -6,6 +6,10 @@ from typing import Any
 
 import yaml
 
+from cours.lecture.texte import NON_PUBLIABLE
+
+from .prose import EcritureImpossibleError
+
 
 def guillemets(texte: str) -> str:
     """Un texte entre guillemets doubles ; ce qui ne s'imprime pas est écrit par son numéro."""
@@ -39,5 +43,9 @@ def champs(valeurs: dict[str, Any]) -> str:
 
 
 def fichier(entete: str, corps: str) -> str:
-    """L'en-tête entre deux lignes « --- », puis le corps."""
-    return f"---\n{entete}\n---\n{corps}\n"
+    """L'en-tête entre deux lignes « --- », puis le corps. Lève EcritureImpossibleError si c'est à vérifier."""
+    texte = f"---\n{entete}\n---\n{corps}\n"
+    for ligne in texte.splitlines():
+        if NON_PUBLIABLE.search(ligne):
+            raise EcritureImpossibleError(f"« {ligne[:60]} » : une mention « à vérifier » ne s'exporte pas, levez-la.")
+    return texte

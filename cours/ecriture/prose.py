@@ -3,11 +3,11 @@
 import re
 from html.parser import HTMLParser
 
-from cours.lecture.texte import html
+from cours.lecture.texte import est_hors_prose, html
 
 CLE_DE_BLOC = re.compile(r' data-block-key="[^"]*"')
 SPECIAUX = re.compile(r"([\\*_\[\]<&`])")
-DEBUT_DE_BLOC = re.compile(r"^(\s*\d*)([-+#>.)])(?=\s|$)", re.MULTILINE)
+DEBUT_DE_BLOC = re.compile(r"^(\s*\d*)([-+>.)](?=\s|$)|[#:])", re.MULTILINE)
 MARQUES = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 SYNONYMES = {"b": "strong", "i": "em"}
 TITRES = {"h2": "## ", "h3": "### "}
@@ -24,7 +24,8 @@ def markdown(source: str) -> str:
         ecrivain = _Ecrivain(echapper)
         ecrivain.feed(propre)
         texte = ecrivain.texte()
-        if html(texte).replace("&quot;", '"') == propre.replace("&quot;", '"'):
+        est_relu = html(texte).replace("&quot;", '"') == propre.replace("&quot;", '"')
+        if est_relu and not any(map(est_hors_prose, texte.split("\n"))):
             return texte
     apercu = re.sub(r"<[^>]+>", "", propre)[:60]
     raise EcritureImpossibleError(f"« {apercu}… » : cette mise en forme ne s'écrit pas en fichier, simplifiez-la.")

@@ -20,6 +20,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(HORS_FORMAT)
 MARKDOWN.add_render_rule("softbreak", lambda *_: " ")
 TITRE_HORS_FORMAT = re.compile(r"^#(?!##? )")
 DIRECTIVE = re.compile(r"^::: ([a-z-]+)$")
+FIN_DE_DIRECTIVE = ":::"
 SOURCE = re.compile(r"^- \[([A-Za-z]+\d*[a-z]?)\] (.+)$")
 ADRESSE = re.compile(r"^https?://\S+$")
 ENCARTS = {"terrain", "exemple", "contre-exemple", "demain"}
@@ -104,6 +105,11 @@ def html(markdown: str) -> str:
     return GUILLEMET.sub('"', rendu.strip().replace("\n", "").replace("<br />", "<br/>"))
 
 
+def est_hors_prose(ligne: str) -> bool:
+    """La ligne se lirait comme un titre hors format ou une directive, non comme du texte."""
+    return bool(TITRE_HORS_FORMAT.match(ligne) or DIRECTIVE.match(ligne)) or ligne == FIN_DE_DIRECTIVE
+
+
 def _resserrer_les_listes(jetons: list[Token]) -> None:
     """L'éditeur n'a pas de paragraphe dans une liste : un élément tient d'un bloc, avec des retours à la ligne."""
     profondeur = 0
@@ -142,7 +148,7 @@ def _morceaux(fichier: Fichier) -> Iterator[tuple[str, list[str], int]]:
     genre, lignes, debut = "texte", [], fichier.ligne
     for numero, ligne in enumerate(fichier.corps.split("\n"), start=fichier.ligne):
         ouvre = DIRECTIVE.match(ligne)
-        if not ouvre and ligne != ":::":
+        if not ouvre and ligne != FIN_DE_DIRECTIVE:
             lignes.append(ligne)
             continue
         if bool(ouvre) != (genre == "texte"):

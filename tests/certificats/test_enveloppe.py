@@ -1,5 +1,6 @@
 """L'enveloppe du sceau : ce que la signature ne couvre pas est écrit comme l'émetteur l'écrit, ou c'est un refus."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -19,6 +20,7 @@ from certificats import champ, cles_essai, contenu, pdf
 from certificats.cles import Cachet
 from certificats.enveloppe import chaine_de
 from certificats.examen import Cles, examiner
+from certificats.fil import a_part
 from certificats.sceau import sceller
 
 from .conftest import contenu_d_essai
@@ -102,9 +104,19 @@ def test_aucun_chiffre_du_sceau_ne_se_change(genre: str, est_horodate: bool, par
 def test_un_jeton_d_horodatage_faux_est_refuse() -> None:
     """La signature du jeton est à la fin du sceau ; le contenu, lui, reste bien signé."""
     document, cles = scelle("elliptique", est_horodate=True)
-    _, fin = place_du_sceau(document)
-    faux = document[: fin - 9] + bytes([document[fin - 9] ^ 1]) + document[fin - 8 :]
-    assert examiner(faux, cles).verdict == "altere"
+    rang = place_du_sceau(document)[1] - 9
+    autre = b"1" if document[rang : rang + 1] == b"0" else b"0"
+    assert examiner(document[:rang] + autre + document[rang + 1 :], cles).verdict == "altere"
+
+
+def test_l_examen_se_fait_aussi_dans_une_boucle_asyncio() -> None:
+    """Comme le ferait une vue sous un serveur ASGI : pyHanko ouvre la sienne."""
+    document, cles = scelle("elliptique")
+
+    async def examiner_dans_une_boucle() -> str:
+        return examiner(document, cles).verdict
+
+    assert a_part(lambda: asyncio.run(examiner_dans_une_boucle())) == "valable"
 
 
 def test_un_certificat_joint_inconnu_est_refuse() -> None:

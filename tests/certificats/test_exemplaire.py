@@ -156,6 +156,30 @@ def test_cinquante_mega_sont_refuses_a_la_porte(db: None) -> None:
     assert reponse.status_code == 413
 
 
+def test_une_panne_de_la_machine_n_accuse_pas_le_fichier(document: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exemplaire, "_python", lambda: "/bin/false")
+    reponse = deposer(document)
+    assert reponse.status_code == 503
+    texte = reponse.content.decode()
+    assert "Recommencez dans quelques minutes" in texte
+    assert "abîmé" not in texte
+
+
+def test_un_delai_depasse_n_accuse_pas_le_fichier(document: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exemplaire, "SECONDES", 0.01)
+    assert deposer(document).status_code == 503
+
+
+def test_un_examen_arrete_par_sa_borne_est_celui_d_un_fichier_piege(
+    document: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tue = tmp_path / "python"
+    tue.write_text("#!/bin/sh\nkill -XCPU $$\n")
+    tue.chmod(0o755)
+    monkeypatch.setattr(exemplaire, "_python", lambda: str(tue))
+    assert exemplaire.comparer(document).rapport.verdict == "illisible"
+
+
 def test_sans_fichier_le_formulaire_dit_quoi_faire(db: None) -> None:
     assert Client().get("/v/verifier").status_code == 200
     reponse = Client().post("/v/verifier", {})

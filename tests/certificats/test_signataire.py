@@ -19,6 +19,7 @@ from pyhanko.sign.signers import SimpleSigner
 
 from certificats import cles
 from certificats.cles_essai import engendrer_cachet
+from certificats.fil import a_part
 from certificats.signataire import Signataire
 
 
@@ -48,7 +49,7 @@ def signataire(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 def signer(signataire: SimpleSigner, empreinte: bytes) -> ContentInfo:
-    return asyncio.run(signataire.async_sign(empreinte, "sha256", use_pades=True))
+    return a_part(lambda: asyncio.run(signataire.async_sign(empreinte, "sha256", use_pades=True)))
 
 
 @settings(max_examples=40, deadline=None)

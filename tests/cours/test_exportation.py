@@ -30,6 +30,7 @@ from cours.lecture import (
     UrgenceFichier,
     lire_curriculum,
 )
+from cours.lecture.texte import NON_PUBLIABLE
 from cours.models import LeconPage, Terme
 
 from .conftest import FICHIERS, LIVRE
@@ -153,7 +154,11 @@ def test_les_commandes_rendent_compte_en_json(ecrire: Callable[..., Path], tmp_p
 
 # --- Contenu engendré -----------------------------------------------------------------------------
 LETTRES = st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\u00a0")
-PHRASES = st.text(LETTRES, min_size=1, max_size=40).map(lambda t: " ".join(t.split())).filter(bool)
+PHRASES = (
+    st.text(LETTRES, min_size=1, max_size=40)
+    .map(lambda t: " ".join(t.split()))
+    .filter(lambda t: t and not NON_PUBLIABLE.search(t))
+)
 MOTS = st.text("abcdefghijklmnop-", min_size=1, max_size=12).map(lambda t: t.strip("-")).filter(bool)
 DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 RICHES = st.lists(PHRASES, min_size=1, max_size=3).map(
@@ -178,6 +183,7 @@ LECONS = st.builds(
     corps=st.lists(BLOCS, max_size=5).map(tuple), place=st.just(ICI), relu_par=st.one_of(st.just(""), PHRASES),
     relu_le=st.one_of(st.none(), DATES),
 )  # fmt: skip
+LECON_NUE = LeconFichier("Z1-L1", "Titre", 5, "But", "Accroche", (), ICI, "", None)
 A_LA_SUITE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 
 
@@ -198,6 +204,20 @@ def test_une_lecon_engendree_se_relit_a_l_identique_ou_est_refusee(tmp_path: Pat
     relue = relire(tmp_path, {LECON: ecrite}).parcours[0].modules[0].lecons[0]
     assert ecrire_lecon(relue) == ecrite
     assert sans_variantes(relue) == sans_variantes(lecon)
+
+
+@pytest.mark.parametrize(
+    "ligne", ["#", "#x", "# Un", "## Deux", "#### Quatre", ":::", "::: retenir", "- un", "1. un", "2) x"]
+)
+def test_un_paragraphe_qui_a_l_air_d_autre_chose_se_relit_comme_un_paragraphe(tmp_path: Path, ligne: str) -> None:
+    corps = (Bloc("texte", f"<p>Avant.</p><p>{ligne}</p><p>Après.</p>"),)
+    ecrite = ecrire_lecon(replace(LECON_NUE, corps=corps))
+    assert relire(tmp_path, {LECON: ecrite}).parcours[0].modules[0].lecons[0].corps == corps
+
+
+def test_une_mention_a_verifier_ne_s_exporte_pas() -> None:
+    with pytest.raises(EcritureImpossibleError, match=r"Selon X, à vérifier.*ne s'exporte pas"):
+        ecrire_lecon(replace(LECON_NUE, corps=(Bloc("texte", "<p>Selon X, à vérifier.</p>"),)))
 
 
 def sans_variantes(lecon: LeconFichier) -> LeconFichier:

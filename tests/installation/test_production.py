@@ -129,7 +129,7 @@ def verifier_le_lecteur_h5p(deploiement: Deploiement) -> None:
     assert page.status_code == 200
     texte = page.content.decode()
     assert "H5P.init" in texte
-    adresses = set(re.findall(r"https://portail\.exemple(/static/h5p-core/[^\"')?#\\]+)", texte))
+    adresses = set(re.findall(r"https://portail\.exemple(/static/h5p-core/[^\"')?#;\s\\]+\.\w+)", texte))
     assert any(adresse.endswith(".woff2") for adresse in adresses), adresses
     for adresse in adresses:
         reponse = deploiement.visiteur().get(adresse)
