@@ -1,4 +1,4 @@
-"""Le débit par visiteur, dans le cache partagé : deviner un code au hasard doit rester vain."""
+"""Le débit, compté dans le cache partagé : deviner un code au hasard doit rester vain."""
 
 import logging
 from collections.abc import Mapping
@@ -12,17 +12,22 @@ FENETRE = 60
 
 
 def depasse(quoi: str, adresse: str, limite: int) -> bool:
-    """Vrai si ce visiteur a fait plus de `limite` gestes dans la minute. Un cache en panne laisse passer, et le dit."""
+    """Vrai si ce visiteur a fait plus de `limite` gestes dans la minute."""
     # L'adresse n'est pas gardée : seule une empreinte à clé l'est, une minute.
-    cle = f"certificats:debit:{quoi}:{salted_hmac('certificats.debit', adresse).hexdigest()[:32]}"
+    empreinte = salted_hmac("certificats.debit", adresse).hexdigest()[:32]
+    return passages(f"certificats:debit:{quoi}:{empreinte}", FENETRE) > limite
+
+
+def passages(cle: str, fenetre: int) -> int:
+    """Compte un geste sous cette clé, gardée `fenetre` secondes. Un cache en panne rend 0, donc laisse passer."""
     try:
-        cache.add(cle, 0, FENETRE)
-        return bool(cache.incr(cle) > limite)
-    except ValueError:  # la minute vient de finir
-        return False
+        cache.add(cle, 0, fenetre)
+        return int(cache.incr(cle))
+    except ValueError:  # la fenêtre vient de finir entre les deux appels
+        return 0
     except Exception:
         journal.warning("Cache injoignable : le débit n'est plus limité.", exc_info=True)
-        return False
+        return 0
 
 
 def adresse_du_visiteur(meta: Mapping[str, str]) -> str:

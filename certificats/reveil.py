@@ -10,18 +10,19 @@ def reveiller(attestation_id: int) -> None:
     """Enfile le rendu d'une attestation. Une file en panne retarde le document, elle ne le perd pas."""
     from .tasks import rendre_attestation
 
-    _enfiler(rendre_attestation, attestation_id)
+    enfiler(rendre_attestation, attestation_id)
 
 
 def reveiller_les_listes() -> None:
     """Enfile la signature des listes de statuts qui viennent de changer."""
     from .tasks import signer_les_listes
 
-    _enfiler(signer_les_listes)
+    enfiler(signer_les_listes)
 
 
-def _enfiler(tache: Any, *arguments: Any) -> None:
+def enfiler(tache: Any, *arguments: Any) -> None:
+    """Enfile une tâche ; une file injoignable se dit au journal et ne lève rien."""
     try:
         tache.enqueue(*arguments)
     except Exception:
-        journal.warning("Réveil perdu (%s %s) : la relève rattrapera.", tache.name, arguments, exc_info=True)
+        journal.warning("File injoignable : %s %s n'est pas enfilée.", tache.name, arguments, exc_info=True)

@@ -7,6 +7,12 @@ from wagtail.images import get_image_model_string
 from .pages import LeconPage
 
 
+def _une_fois(champ: str, message: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        fields=["lecon", champ], name=f"cours_lecon{champ}_unique", violation_error_message=message
+    )
+
+
 class LeconActivite(models.Model):
     """Le lien d'une leçon à une activité de son corps, tenu à chaque publication (jamais cherché dans le JSON)."""
 
@@ -14,13 +20,7 @@ class LeconActivite(models.Model):
     activite = models.ForeignKey("evaluations.Activite", on_delete=models.PROTECT, related_name="liens_lecons")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "activite"],
-                name="cours_leconactivite_unique",
-                violation_error_message="Cette activité est déjà dans la leçon.",
-            )
-        ]
+        constraints = (_une_fois("activite", "Cette activité est déjà dans la leçon."),)
 
     def __str__(self) -> str:
         return f"leçon {self.lecon_id} : activité {self.activite_id}"
@@ -33,13 +33,7 @@ class LeconChiffre(models.Model):
     chiffre = models.ForeignKey("cours.Chiffre", on_delete=models.PROTECT, related_name="liens_lecons")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "chiffre"],
-                name="cours_leconchiffre_unique",
-                violation_error_message="Ce chiffre est déjà dans la leçon.",
-            )
-        ]
+        constraints = (_une_fois("chiffre", "Ce chiffre est déjà dans la leçon."),)
 
     def __str__(self) -> str:
         return f"leçon {self.lecon_id} : chiffre {self.chiffre_id}"
@@ -52,13 +46,7 @@ class LeconTerme(models.Model):
     terme = models.ForeignKey("cours.Terme", on_delete=models.PROTECT, related_name="liens_lecons")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "terme"],
-                name="cours_leconterme_unique",
-                violation_error_message="Ce terme est déjà dans la leçon.",
-            )
-        ]
+        constraints = (_une_fois("terme", "Ce terme est déjà dans la leçon."),)
 
     def __str__(self) -> str:
         return f"leçon {self.lecon_id} : terme {self.terme_id}"
@@ -71,13 +59,7 @@ class LeconImage(models.Model):
     image = models.ForeignKey(get_image_model_string(), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "image"],
-                name="cours_leconimage_unique",
-                violation_error_message="Cette image est déjà dans la leçon.",
-            )
-        ]
+        constraints = (_une_fois("image", "Cette image est déjà dans la leçon."),)
 
     def __str__(self) -> str:
         return f"leçon {self.lecon_id} : image {self.image_id}"
@@ -90,13 +72,7 @@ class LeconDocument(models.Model):
     document = models.ForeignKey(get_document_model_string(), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lecon", "document"],
-                name="cours_lecondocument_unique",
-                violation_error_message="Ce document est déjà dans la leçon.",
-            )
-        ]
+        constraints = (_une_fois("document", "Ce document est déjà dans la leçon."),)
 
     def __str__(self) -> str:
         return f"leçon {self.lecon_id} : document {self.document_id}"

@@ -1,6 +1,5 @@
 """Les lots : saisir un groupe formé en présentiel, suivre sa délivrance, prendre l'archive."""
 
-import logging
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from certificats.reveil import enfiler
 from lms import lots, tasks
 from lms.formulaires_coordination import LotForm
 from lms.models import Consultation, Lot
@@ -18,7 +18,6 @@ from lms.nominatif import noter_la_consultation
 
 from .nominatif import nominatif
 
-journal = logging.getLogger(__name__)
 FICHIERS = {
     "archive": ("attestations-{}.zip", "application/zip"),
     "impression": ("copie-d-impression-{}.pdf", "application/pdf"),
@@ -33,14 +32,7 @@ def _visibles(request: HttpRequest) -> QuerySet[Lot]:
 
 def _reveiller(lot: Lot) -> None:
     """Enfile la délivrance après le commit. Une file en panne retarde le lot, la relève le reprendra."""
-
-    def enfiler() -> None:
-        try:
-            tasks.delivrer_lot.enqueue(lot.pk)
-        except Exception:
-            journal.warning("Réveil perdu pour le lot %s : la relève le reprendra.", lot.uuid, exc_info=True)
-
-    transaction.on_commit(enfiler)
+    transaction.on_commit(lambda: enfiler(tasks.delivrer_lot, lot.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
