@@ -30,6 +30,9 @@ NULLE_PART = Place(Path(), 1)  # Un contenu du CMS n'est écrit dans aucun fichi
 # En ligne, ou jamais encore mise en ligne ; une page dépubliée a été retirée.
 A_EXPORTER = Q(live=True) | Q(first_published_at=None)
 
+# Le début du code d'une page qui n'est pas du curriculum : la démonstration a les siennes.
+HORS_CURRICULUM = "DEMO-"
+
 
 def exporter(sortie: Path) -> list[str]:
     """Écrit le curriculum du CMS dans un dossier, rend les chemins. Lève EcritureImpossibleError sans rien écrire."""
@@ -91,6 +94,7 @@ def _parcours(page: ParcoursPage) -> ParcoursFichier:
 
 def _module(page: ModulePage) -> ModuleFichier:
     lecons = LeconPage.objects.child_of(page).filter(A_EXPORTER).exclude(code="").order_by("path")
+    lecons = lecons.exclude(code__startswith=HORS_CURRICULUM)
     definitions = [_definition(lien.activite) for lien in structure.activites_du_module(page)]
     return ModuleFichier(
         code=page.code,

@@ -3,8 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Length, Substr
+
+from evaluations.models import Activite
 
 from .models import LeconPage, ModuleActivite, ModulePage, ParcoursPage
 
@@ -122,6 +124,13 @@ def activites_du_module(module_page: ModulePage) -> QuerySet[ModuleActivite]:
     return (
         ModuleActivite.objects.filter(module_page_id=module_page.pk).select_related("activite").order_by("sort_order")
     )
+
+
+def activite_du_module(module_page: ModulePage, code: str) -> Activite | None:
+    """L'activité en ligne que le module demande, ou qu'une de ses leçons en ligne montre ; None sinon. Une requête."""
+    lecons = LeconPage.objects.child_of(module_page).live()
+    placee = Q(liens_modules__module_page=module_page) | Q(liens_lecons__lecon__in=lecons)
+    return Activite.objects.filter(placee, code=code, live=True).distinct().first()
 
 
 def plan_du_module(module_page: ModulePage) -> list[EtapePlan]:

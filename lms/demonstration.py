@@ -7,9 +7,11 @@ from uuid import uuid4, uuid5
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
+from wagtail.rich_text import RichText
 
 from cours import structure as plan
-from cours.models import ModuleActivite, ModulePage, ReglagesFormation
+from cours.exportation import HORS_CURRICULUM
+from cours.models import LeconPage, ModulePage, ReglagesFormation
 from evaluations.h5p.demonstration import installation as cartes
 from evaluations.models import Activite, Tentative
 from evaluations.notation import genre_de
@@ -65,6 +67,17 @@ REGLAGES = {
     "signataire_nom": "Camille Fictive",
     "signataire_qualite": "Responsable de formation (personne fictive)",
 }
+LECON = {
+    "code": f"{HORS_CURRICULUM}L1",
+    "slug": "lecon-de-demonstration",
+    "title": "Trois cartes avant d'aller vers",
+    "duree_minutes": 5,
+    "objectif": "Essayer une activité interactive dans une leçon",
+    "chapo": "Dix minutes avant la maraude, dans la voiture. Le moteur est coupé : trois questions à se poser.",
+}
+LECON_TEXTE = RichText(
+    "<p>Cette leçon facultative montre une activité H5P au fil du texte. Elle n'existe que dans la démonstration.</p>"
+)
 
 
 @transaction.atomic
@@ -82,15 +95,25 @@ def installer() -> None:
     Coordination.objects.get_or_create(user=coordinateur.user, structure=coordinateur.structure)
     coordinateur.user.groups.add(*Group.objects.filter(name__in=[roles.COORDINATEURS, roles.NOMINATIF]))
     profils[1].user.groups.add(Group.objects.get(name=roles.FORMATEURS))
-    activite = cartes.installer()
     ouvert = ModulePage.objects.live().filter(est_a_paraitre=False).order_by("path").first()
     if ouvert:
-        # Facultative : elle s'ouvre à la demande, et ne change ni ce qui termine le module ni l'attestation.
-        ModuleActivite.objects.get_or_create(
-            module_page=ouvert, activite_id=activite.pk, defaults={"est_obligatoire": False, "sort_order": 99}
-        )
+        _lecon(ouvert)
         for profil in profils[len(COMPTES) :]:
             terminer_un_module(profil, ouvert)
+
+
+def _lecon(module_page: ModulePage) -> None:
+    """La leçon facultative qui montre l'activité H5P ; ni l'import ni l'export du curriculum ne la voient.
+
+    Elle ne change ni ce qui termine le module, ni l'attestation.
+    """
+    activite = cartes.installer()
+    if LeconPage.objects.filter(code=LECON["code"]).exists():
+        return
+    corps = [("texte", LECON_TEXTE), ("activite", {"activite": activite.activite_ptr})]
+    lecon = LeconPage(**LECON, corps=corps, est_obligatoire=False)
+    module_page.add_child(instance=lecon)
+    lecon.save_revision(clean=False).publish()
 
 
 def _profil(compte: Compte, territoire: Territoire) -> Professionnel:

@@ -78,11 +78,11 @@ def terminer_lecon(request: HttpRequest, cle: UUID, profil: Professionnel) -> Ht
 
 
 def _activite(inscription: Inscription, code: str) -> Activite:
-    """L'activité de ce module, ou 404."""
-    lien = structure.activites_du_module(inscription.module_page).filter(activite__code=code).first()
-    if lien is None or not lien.activite.live:
+    """L'activité de ce module ou de ses leçons, ou 404."""
+    activite = structure.activite_du_module(inscription.module_page, code)
+    if activite is None:
         raise Http404("Cette activité n'est pas dans ce module.")
-    return lien.activite
+    return activite
 
 
 @require_safe

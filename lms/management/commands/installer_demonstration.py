@@ -5,8 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluations.h5p.demonstration.installation import CODE
-from lms.demonstration import COMPTES, MOT_DE_PASSE, installer
+from lms.demonstration import COMPTES, LECON, MOT_DE_PASSE, installer
 
 
 class Command(BaseCommand):
@@ -20,4 +19,4 @@ class Command(BaseCommand):
         for compte in COMPTES:
             self.stdout.write(f"  {compte.role:<15} {compte.courriel}")
         self.stdout.write(f"  mot de passe    {MOT_DE_PASSE}")
-        self.stdout.write(f"Activité H5P de démonstration : {CODE}, facultative, dans le premier module ouvert.")
+        self.stdout.write(f"Activité H5P : leçon {LECON['code']}, facultative, à la fin du premier module ouvert.")
