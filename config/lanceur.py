@@ -68,7 +68,8 @@ def main() -> int:
     if repond(port):
         print(f"Le port {port} est déjà pris : choisissez-en un autre, par exemple PORT={port + 1} make run.")
         return 2
-    signal.signal(signal.SIGTERM, interrompre)
+    for demande in (signal.SIGINT, signal.SIGTERM):  # un interpréteur lancé en arrière-plan hérite d'un SIGINT ignoré
+        signal.signal(demande, interrompre)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     os.environ.setdefault("ADRESSE_PORTAIL", f"http://localhost:{port}")
     processus: Processus = {}
