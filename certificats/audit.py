@@ -1,18 +1,11 @@
-"""Confronter le dépôt et la base : un document perdu ou changé se dit, un fichier que rien ne nomme se détruit."""
+"""Confronter le dépôt et la base : un document perdu ou changé se dit, un fichier que rien ne nomme se trouve."""
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
-from itertools import islice
-
-from django.utils import timezone
+from pathlib import Path
 
 from . import depot
 from .models import Attestation
-
-# Un fichier plus jeune peut attendre que son attestation soit validée.
-DELAI = timedelta(days=1)
-LOT = 500
 
 
 def ecarts_de_documents() -> Iterator[str]:
@@ -28,18 +21,14 @@ def ecarts_de_documents() -> Iterator[str]:
             yield f"Le fichier de l'attestation {numero} a été changé dans le dépôt : restaurez-le d'une sauvegarde."
 
 
-def detruire_les_orphelins() -> int:
-    """Détruit ce que le dépôt garde depuis un jour sans qu'une attestation le nomme ; rend leur nombre.
+def orphelins() -> Iterator[Path]:
+    """Ce que le dépôt garde depuis un jour sans qu'une attestation le nomme.
 
     C'est ce que laisse un ouvrier arrêté entre le fichier et l'état : un document qui nomme une personne.
     """
-    detruits, anciens = 0, depot.DOCUMENTS.anciens(timezone.now() - DELAI)
-    while lot := list(islice(anciens, LOT)):
-        noms = [chemin.stem for chemin in lot]
-        nommes = Attestation.objects.filter(pdf_sha256__in=noms, date_effacement=None)
-        connus = {*nommes.values_list("pdf_sha256", flat=True)}
-        for chemin in lot:
-            if chemin.stem not in connus:
-                chemin.unlink(missing_ok=True)
-                detruits += 1
-    return detruits
+    return depot.DOCUMENTS.orphelins(_connus_parmi)
+
+
+def _connus_parmi(empreintes: list[str]) -> set[str]:
+    nommes = Attestation.objects.filter(pdf_sha256__in=empreintes, date_effacement=None)
+    return {*nommes.values_list("pdf_sha256", flat=True)}

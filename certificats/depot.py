@@ -3,17 +3,21 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import chain
+from datetime import datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils import timezone
 
 # Reconnaître nos temporaires : un dossier mal réglé ne perd rien d'autre au ménage.
 TEMPORAIRE = ".depot-"
+# Un fichier plus jeune peut attendre que sa ligne soit validée.
+DELAI = timedelta(days=1)
+LOT = 500
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,18 @@ class Depot:
             return False
         return True
 
-    def anciens(self, avant: datetime) -> Iterator[Path]:
-        """Les fichiers de ce dépôt écrits avant cet instant, temporaires abandonnés compris ; nul autre fichier."""
+    def orphelins(self, connus_parmi: Callable[[list[str]], Container[str]]) -> Iterator[Path]:
+        """Les fichiers de plus d'un jour dont la base ne connaît pas l'empreinte, temporaires abandonnés compris."""
+        anciens = self._anciens(timezone.now() - DELAI)
+        while lot := list(islice(anciens, LOT)):
+            connus = connus_parmi([self._empreinte(chemin) for chemin in lot])
+            yield from (chemin for chemin in lot if self._empreinte(chemin) not in connus)
+
+    def _empreinte(self, chemin: Path) -> str:
+        return chemin.name.removesuffix(self.suffixe)
+
+    def _anciens(self, avant: datetime) -> Iterator[Path]:
+        """Les fichiers que ce dépôt a écrits avant cet instant ; nul autre."""
         ranges = "/".join(["[0-9a-f][0-9a-f]"] * self.niveaux + ["?" * 64 + self.suffixe])
         for chemin in chain(self.racine().glob(f"{TEMPORAIRE}*"), self.racine().glob(ranges)):
             try:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from . import audit, delivrance, registre, rendu, statuts
+from . import delivrance, registre, rendu, statuts
 from .erreurs import EmissionReporteeError
 
 journal = logging.getLogger(__name__)
@@ -16,15 +16,13 @@ def relever(limite: int = 1000) -> int:
     delivrance.finir_la_conservation()
     delivrance.detruire_les_documents_effaces()
     _sans_bloquer(statuts.signer_les_listes)
-    if _sans_bloquer(registre.publier_les_racines):  # une fois par jour
-        audit.detruire_les_orphelins()
+    _sans_bloquer(registre.publier_les_racines)
     return emis
 
 
-def _sans_bloquer(signer: Callable[[], Any]) -> Any:
+def _sans_bloquer(signer: Callable[[], Any]) -> None:
     """Sans clé valable, rien n'est signé et rien n'est perdu : ce sera dû à la relève suivante."""
     try:
-        return signer()
+        signer()
     except EmissionReporteeError as erreur:
         journal.error("%s", erreur)
-        return None

@@ -212,7 +212,6 @@ def relever(limite: int = 20) -> int:
     """Reprend les lots interrompus, prépare ceux qui attendaient, détruit les archives de plus de sept jours."""
     for lot in Lot.objects.filter(date_preparation__lt=timezone.now() - GARDE_DE_L_ARCHIVE).exclude(archive_sha256=""):
         oublier(lot)
-    depot.detruire_les_orphelins()
     recents = Lot.objects.filter(date_preparation=None, date_creation__gte=timezone.now() - GARDE_DE_L_ARCHIVE)
     lots = list(recents.select_related("module_page")[:limite])
     for lot in lots:

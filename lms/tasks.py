@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from . import courriels, lots, rappels
+from . import courriels, lots, menage, rappels
 from .models import Lot, MessageTuteur
 
 
@@ -24,6 +24,12 @@ def delivrer_lot(lot_id: int) -> None:
 def relever_les_lots() -> None:
     """Reprend les lots interrompus et prépare les archives qui attendaient leurs documents."""
     lots.relever()
+
+
+@task()
+def menager_les_depots() -> None:
+    """Détruit les fichiers que la base ne nomme pas."""
+    menage.menager_ou_prevenir()
 
 
 @task()

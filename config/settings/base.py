@@ -174,6 +174,7 @@ RELEVES = {
     "relever-les-imports-h5p": ("evaluations.tasks.relever_imports_h5p", 300),
     "relever-les-lots": ("lms.tasks.relever_les_lots", 60),
     "rappeler-les-expirations": ("lms.tasks.rappeler_les_expirations", 6 * 3600),
+    "menager-les-depots": ("lms.tasks.menager_les_depots", 24 * 3600),
 }
 CELERY_BEAT_SCHEDULE = {
     nom: {"task": "config.executer", "schedule": float(secondes), "args": (tache, [], {})}

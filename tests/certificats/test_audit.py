@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from certificats import audit, depot, releve
+from certificats import audit, depot
 from certificats.models import Attestation
 
 
@@ -34,31 +34,16 @@ def test_un_fichier_change_ou_perdu_est_nomme_par_la_commande(attestation: Attes
     call_command("verifier_registre", "--sans-documents")
 
 
-def test_un_fichier_que_rien_ne_nomme_disparait_apres_un_jour(attestation: Attestation) -> None:
+def test_un_fichier_que_rien_ne_nomme_se_trouve_apres_un_jour(attestation: Attestation) -> None:
     """L'ouvrier s'est arrêté entre le fichier et l'état ; ou pendant l'écriture du temporaire."""
     orphelin = depot.chemin(depot.ranger(b"%PDF-abandonne"))
     temporaire = depot.racine() / f"{depot.TEMPORAIRE}abandonne"
     etranger = depot.racine() / "notes-de-l-exploitant.pdf"
-    temporaire.write_bytes(b"%PDF-")
-    etranger.write_bytes(b"%PDF-")
+    for fichier in (temporaire, etranger):
+        fichier.write_bytes(b"%PDF-")
     vieillir(etranger, 2)
-    assert audit.detruire_les_orphelins() == 0
+    vieillir(depot.chemin(attestation.pdf_sha256), 2)
+    assert not list(audit.orphelins())
     vieillir(orphelin, 2)
     vieillir(temporaire, 2)
-    garde = vieillir(depot.chemin(attestation.pdf_sha256), 2)
-    assert audit.detruire_les_orphelins() == 2
-    assert not orphelin.exists()
-    assert not temporaire.exists()
-    assert etranger.exists()
-    assert garde.exists()
-
-
-def test_la_releve_du_jour_fait_ce_menage(attestation: Attestation, monkeypatch: pytest.MonkeyPatch) -> None:
-    orphelin = vieillir(depot.chemin(depot.ranger(b"%PDF-abandonne")), 2)
-    releve.relever()
-    assert orphelin.exists(), "aucune racine n'était due : le jour n'est pas fini"
-    demain = timezone.now() + timedelta(days=1)
-    with monkeypatch.context() as horloge:
-        horloge.setattr(timezone, "now", lambda: demain)
-        releve.relever()
-    assert not orphelin.exists()
+    assert set(audit.orphelins()) == {orphelin, temporaire}

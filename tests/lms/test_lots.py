@@ -1,7 +1,6 @@
 """Un groupe formé en présentiel : une transaction par personne, deux homonymes deux fichiers, une archive à durée."""
 
 import io
-import os
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -175,21 +174,6 @@ def test_effacer_une_personne_detruit_l_archive_qui_la_nomme(homonymes: list[Pro
     lot.refresh_from_db()
     assert lot.archive_sha256 == ""
     assert lot.lignes.count() == 1
-
-
-def test_un_fichier_que_rien_ne_nomme_disparait_apres_un_jour(homonymes: list[Professionnel]) -> None:
-    """La préparation s'est arrêtée entre le fichier et sa ligne : il nommerait des personnes pour toujours."""
-    lot = creer(homonymes)
-    livrer(lot)
-    recent, ancien = (depot.chemin(depot.ranger(texte)) for texte in (b"recent", b"ancien"))
-    avant_hier = (timezone.now() - timedelta(days=2)).timestamp()
-    for fichier in (ancien, depot.chemin(lot.archive_sha256), depot.chemin(lot.impression_sha256)):
-        os.utime(fichier, (avant_hier, avant_hier))
-    lots.relever()
-    assert not ancien.exists()
-    assert recent.exists()
-    assert depot.ouvrir(lot.archive_sha256)
-    assert depot.ouvrir(lot.impression_sha256)
 
 
 def test_la_commande_delivre_puis_reprend(homonymes: list[Professionnel], tmp_path: Path) -> None:
