@@ -23,6 +23,4 @@ def importer_h5p(import_id: int, approbateur_id: int | None = None) -> None:
 @task()
 def relever_imports_h5p() -> None:
     """Traite les imports que leur réveil a manqués."""
-    for import_ in importation.en_souffrance():
-        if import_.utilisateur is not None:
-            importation.traiter(import_, importation.droits_de(import_.utilisateur))
+    importation.relever()

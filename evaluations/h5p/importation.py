@@ -114,6 +114,14 @@ def en_souffrance() -> QuerySet[ImportH5P]:
     )
 
 
+def relever() -> int:
+    """Traite les imports en souffrance, avec les droits de qui les a déposés ; rend leur nombre."""
+    imports = [import_ for import_ in en_souffrance() if import_.utilisateur is not None]
+    for import_ in imports:
+        traiter(import_, droits_de(import_.utilisateur))
+    return len(imports)
+
+
 @transaction.atomic
 def rejeter(*, import_: ImportH5P, raison: str) -> ImportH5P:
     """Refuse un import qui attendait une approbation ; rien n'avait été installé."""

@@ -240,6 +240,15 @@ def test_un_reveil_perdu_est_rattrape(importer: Importer, personne: Any) -> None
     assert not BibliothequeH5P.objects.exists()
 
 
+def test_la_releve_se_lance_aussi_par_cron(importer: Importer, personne: Any) -> None:
+    recevoir(fichier=io.BytesIO(paquet()), nom="a.h5p", par=personne)
+    ImportH5P.objects.update(date_reception=timezone.now() - timedelta(hours=1))
+    for attendu in ("1 import(s) repris.", "0 import(s) repris."):
+        sortie = io.StringIO()
+        call_command("relever_imports_h5p", stdout=sortie)
+        assert attendu in sortie.getvalue()
+
+
 def test_rejouer_un_import_fini_ne_change_rien(importer: Importer) -> None:
     fini = importer()
     assert traiter(fini, droits_de(None)).version == fini.version
