@@ -104,9 +104,10 @@ def ouvrir(port: int, processus: Processus) -> str:
     processus["Le serveur web"] = demarrer(
         "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4"
     )
+    # Un seul ouvrier : SQLite n'a qu'un écrivain, et l'index de recherche se fait mal à deux au premier lancement.
     processus["L'ouvrier"] = demarrer(
         "celery", "-A", "config", "worker", "-B", f"--schedule={donnees / 'horloge'}", "--scheduler",
-        "celery.beat:PersistentScheduler", "-c", "2", "-l", "warning",
+        "celery.beat:PersistentScheduler", "-c", "1", "-l", "warning",
     )  # fmt: skip
     attendre(lambda: ouvre(f"http://localhost:{port}/"), processus["Le serveur web"], 60)
     return comptes

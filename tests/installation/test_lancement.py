@@ -108,17 +108,18 @@ def obtenir_le_document(visiteur: Visiteur, processus: Processus) -> None:
 def verifier_l_arret(processus: Processus, port: int, donnees: Path) -> None:
     """Ctrl-C : le lanceur sort en paix ; Valkey, le serveur web, l'ouvrier et leurs enfants ne sont plus là."""
     marque = f"DONNEES={donnees}"
-    # Le lanceur, Valkey, gunicorn et ses deux ouvriers, celery, son horloge et ses deux ouvriers.
-    assert len(portant(marque)) >= 8
+    # Le lanceur, Valkey, gunicorn et ses deux ouvriers, celery, son horloge et son ouvrier.
+    assert len(portant(marque)) >= 7
     processus.signaler_au_groupe(signal.SIGINT)
     assert processus.finir() == 0
+    assert "Traceback" not in processus.lire()
     assert not portant(marque)
     assert not repond(port)
 
 
 def test_un_lanceur_tue_net_n_abandonne_personne(lanceur: tuple[Processus, int], donnees: Path) -> None:
     processus, _ = lanceur
-    assert len(portant(f"DONNEES={donnees}")) >= 8
+    assert len(portant(f"DONNEES={donnees}")) >= 7
     processus.popen.kill()
     processus.finir()
     echeance = time.monotonic() + 30
