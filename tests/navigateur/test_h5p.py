@@ -387,10 +387,6 @@ H5P.TestHostile = (function () {
       HTMLAnchorElement.prototype.click.call(a);
     });
     essayer('media', function () { var v = new Audio(cible + '/son'); v.play().catch(function () {}); });
-    essayer('rafraichir', function () {
-      var m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '2;url=' + cible + '/refresh';
-      document.head.append(m);
-    });
     essayer('poignee', function () { window.parent.postMessage({type: 'h5p:ready', v: 1}, '*'); });
     setTimeout(function () {
       for (var i = 0; i < 1000; i += 1) {
@@ -410,7 +406,12 @@ H5P.TestHostile = (function () {
     });
     $container.append('<p class="butin">').find('.butin').text('essais faits');
     setTimeout(function () { $container.find('.butin').text('butin : ' + butin.join(' ; ')); }, 1500);
-    setTimeout(function () { window.location.href = cible + '/navigation'; }, 2500);
+    // S'en aller efface le butin : le test le lit d'abord, puis laisse partir.
+    $container.find('.butin').on('click', function () {
+      var m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + cible + '/refresh';
+      document.head.append(m);
+      setTimeout(function () { window.location.href = cible + '/navigation'; }, 1000);
+    });
   };
   return Hostile;
 })();
@@ -434,8 +435,9 @@ def test_une_activite_hostile_ne_touche_a_rien(
     page.evaluate("localStorage.setItem('secret', 'du portail')")
     cadre = commencer(page)
     depuis = len(surveillance.requetes)
-    expect(cadre.locator(".butin")).to_contain_text("butin :")
+    expect(cadre.locator(".butin")).to_contain_text("butin :", timeout=30_000)
     butin = cadre.locator(".butin").inner_text()
+    cadre.locator(".butin").click()
     page.wait_for_timeout(3000)
     assert butin.removeprefix("butin :").strip() in {"", "stockage=[object Object]"}
     assert ecouteur.recus == []
