@@ -3,17 +3,19 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import HelpPanel, ObjectList
-from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .forms import QuestionnaireForm, SituationForm
 from .h5p.viewsets import ActiviteH5PViewSet, EcransH5PViewSet
-from .models import Activite, MiseEnSituation, Questionnaire
+from .models import Activite, ActiviteH5P, MiseEnSituation, Questionnaire
 from .views import (
     ActivitesAvecReponsesView,
     BanqueView,
@@ -97,10 +99,45 @@ class ActivitesGroup(SnippetViewSetGroup):
     menu_order = 250
 
 
+class ColonnesDuChoix:
+    """Dans la fenêtre de choix : ce qu'est chaque activité, et son aperçu dans un autre onglet."""
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            *super().columns,  # type: ignore[misc]
+            Column("genre", label="Genre", accessor="get_genre_display"),
+            Column("live", label="État", accessor=lambda activite: "En ligne" if activite.live else "Brouillon"),
+            Column("apercu", label="Aperçu", accessor=_apercu),
+        ]
+
+
+def _apercu(activite: Activite) -> str:
+    """Le lien vers la dernière version enregistrée, telle que l'apprenant la verra."""
+    viewset = MODELES[activite.genre].snippet_viewset
+    if activite.latest_revision_id is None:
+        return "–"
+    adresse = reverse(viewset.get_url_name("revisions_view"), args=[activite.pk, activite.latest_revision_id])
+    return format_html('<a href="{}" target="_blank" aria-label="Voir {}, autre onglet">Voir</a>', adresse, activite)
+
+
+MODELES: dict[str, Any] = {modele.GENRE: modele for modele in (Questionnaire, MiseEnSituation, ActiviteH5P)}
+
+
+class ChoixView(ColonnesDuChoix, ChooseView):
+    """La fenêtre de choix."""
+
+
+class ResultatsDuChoixView(ColonnesDuChoix, ChooseResultsView):
+    """Les lignes de la fenêtre, après une recherche."""
+
+
 class ActiviteChooserViewSet(ChooserViewSet):
     """Choisir une activité, quel que soit son genre, pour un module ou une leçon."""
 
     model = Activite
+    choose_view_class = ChoixView
+    choose_results_view_class = ResultatsDuChoixView
     icon = "form"
     choose_one_text = "Choisir une activité"
     choose_another_text = "Choisir une autre activité"

@@ -6,6 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -31,6 +34,12 @@ def refuser_de_perdre_des_preuves(request: HttpRequest, instances: Sequence[Any]
     for phrase in phrases:
         messages.error(request, phrase)
     return redirect(activites[0].snippet_viewset.get_url_name("list"))
+
+
+@hooks.register("insert_global_admin_css")
+def feuille_de_style() -> SafeString:
+    """L'habillage de nos écrans, que Wagtail n'a pas."""
+    return format_html('<link rel="stylesheet" href="{}">', static("evaluations/admin.css"))
 
 
 @hooks.register("register_log_actions")

@@ -89,6 +89,17 @@ PHRASES: dict[str, dict[str, str]] = {
         "import-approved": "Composants approuvés : l'activité « %(title)s » est prête.",
     },
 }
+# Les mêmes phrases quand il n'y en a qu'un.
+AU_SINGULIER = {
+    "approval-required": "Ce contenu utilise un composant non installé : %(libs)s. Un administrateur doit l'approuver.",
+    "duplicate-identical": "Une entrée en double, identique, a été ignorée.",
+    "ignored-entry": "Une entrée étrangère au format H5P a été ignorée (%(path)s).",
+    "library-ignored": "Un composant est déjà installé ; la version installée est conservée.",
+    "editor-library-ignored": "Un composant d'édition a été ignoré à la lecture.",
+    "semantics-completed": "Un réglage absent a reçu sa valeur par défaut.",
+    "semantics-unknown-param": "Un réglage inconnu de %(lib)s a été conservé.",
+    "unreferenced-file": "Un fichier du paquet n'est pas utilisé.",
+}
 NIVEAUX = {code: niveau for niveau, phrases in PHRASES.items() for code in phrases}
 
 
@@ -121,7 +132,8 @@ class Rapport:
             return
         chemin = lisible(chemin)
         lisibles = {"path": chemin} | {cle: lisible(valeur) for cle, valeur in valeurs.items()}
-        self.constats.append(Constat(code, niveau, PHRASES[niveau][code] % lisibles, chemin))
+        phrase = AU_SINGULIER.get(code) if valeurs.get("n") == 1 else None
+        self.constats.append(Constat(code, niveau, (phrase or PHRASES[niveau][code]) % lisibles, chemin))
 
     @property
     def est_refuse(self) -> bool:

@@ -3,13 +3,18 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from evaluations.models import Activite, VersionH5P
 
 from .importation import limites
+from .lecteur import jeton_contenu
 from .limites import MO
 from .modification import Depose, MediaRefuseError, deposer_media
 from .retouche import MEDIAS_REMPLACABLES, Reglage, en_html, en_texte
+from .semantics import sources
 
 
 class DepotForm(forms.Form):
@@ -68,7 +73,7 @@ class RetoucheForm(forms.Form):
         self.version, self.reglages = version, reglages
         self.fields[self.BASE] = forms.IntegerField(initial=version.pk, widget=forms.HiddenInput)
         for reglage in reglages:
-            self.fields[self.nom(reglage)] = _champ(reglage)
+            self.fields[self.nom(reglage)] = _champ(reglage, version)
 
     def base(self) -> Any:
         """La version que la page montrait, à renvoyer avec les retouches."""
@@ -91,6 +96,22 @@ class RetoucheForm(forms.Form):
             if reglage.est_libelle == libelles:
                 groupes.setdefault(reglage.groupe or "Contenu", []).append(self[self.nom(reglage)])
         return list(groupes.items())
+
+    @property
+    def fautifs(self) -> list[Any]:
+        """Les champs en erreur, dans l'ordre de la page ; `lieu` dit où est chacun."""
+        champs = []
+        for reglage in self.reglages:
+            champ = self[self.nom(reglage)]
+            if champ.errors:
+                champ.lieu = " › ".join(filter(None, [reglage.groupe, str(champ.label)]))  # type: ignore[attr-defined]
+                champs.append(champ)
+        return champs
+
+    @property
+    def interface_fautive(self) -> bool:
+        """Vrai si une erreur est dans la partie repliée."""
+        return any(champ.errors for _, champs in self.interface() for champ in champs)
 
     def contenu(self) -> list[tuple[str, list[Any]]]:
         return self.groupes(libelles=False)
@@ -122,9 +143,9 @@ class RetoucheForm(forms.Form):
         return deposes
 
 
-def _champ(reglage: Reglage) -> forms.Field:
+def _champ(reglage: Reglage, version: VersionH5P) -> forms.Field:
     fabriques = {"text": _texte, "number": _nombre, "boolean": _booleen, "select": _choix}
-    champ = fabriques[reglage.champ.genre](reglage) if not reglage.est_media else _media(reglage)
+    champ = fabriques[reglage.champ.genre](reglage) if not reglage.est_media else _media(reglage, version)
     champ.label = reglage.champ.libelle
     description = reglage.champ.traduit.get("description") or reglage.champ.brut.get("description")
     if not champ.help_text and isinstance(description, str):
@@ -183,11 +204,40 @@ def _libelles_des_options(reglage: Reglage) -> dict[str, str]:
     return libelles
 
 
-def _media(reglage: Reglage) -> forms.Field:
+def _media(reglage: Reglage, version: VersionH5P) -> forms.Field:
+    sortes = MEDIAS_REMPLACABLES[reglage.champ.genre]
     return forms.FileField(
         required=False,
-        help_text=f"Facultatif : remplace le fichier actuel ({', '.join(MEDIAS_REMPLACABLES[reglage.champ.genre])}).",
+        widget=MediaInput(reglage, version, attrs={"accept": ",".join(f".{sorte}" for sorte in sortes)}),
+        help_text=f"Facultatif : remplace le fichier actuel ({', '.join(sortes)}).",
     )
+
+
+class MediaInput(forms.FileInput):
+    """Choisir un fichier, en voyant celui qu'il remplacera."""
+
+    def __init__(self, reglage: Reglage, version: VersionH5P, attrs: dict[str, str]) -> None:
+        super().__init__(attrs)
+        self.est_image = reglage.champ.genre == "image"
+        self.adresse = _adresse(version, str(next(sources(reglage.champ, reglage.valeur))["path"]))
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        choisir = super().render(name, value, attrs, renderer)
+        if not self.adresse:
+            return choisir
+        actuel = (
+            format_html('<img class="actuel" src="{}" alt="L\'image actuelle" loading="lazy">', self.adresse)
+            if self.est_image
+            else format_html('<p><a href="{}">Ouvrir le fichier actuel</a></p>', self.adresse)
+        )
+        return format_html("{}{}", actuel, choisir)
+
+
+def _adresse(version: VersionH5P, chemin: str) -> str:
+    """L'adresse d'un média de la version ; vide s'il vient d'un autre site."""
+    if "://" in chemin:
+        return ""
+    return reverse("lecteur_h5p:contenu", args=[jeton_contenu(version.uuid), chemin])
 
 
 def _valeur(reglage: Reglage, saisie: Any) -> Any:

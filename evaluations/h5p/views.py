@@ -3,14 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from evaluations import reveil
 from evaluations.models import ActiviteH5P, BibliothequeH5P, ImportH5P, VersionH5P
@@ -59,7 +59,7 @@ class ImporterView(Ecran):
     permission = IMPORTER
     template_name = "evaluations/admin/h5p_importer.html"
 
-    @property
+    @cached_property
     def activite(self) -> ActiviteH5P | None:
         return get_object_or_404(ActiviteH5P, pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
 
@@ -92,9 +92,10 @@ class ImportView(Ecran):
     template_name = "evaluations/admin/h5p_import.html"
     NIVEAUX = ((ERREUR, "À corriger"), (AVERTISSEMENT, "À vérifier"), (INFORMATION, "Pour information"))
 
-    @property
+    @cached_property
     def import_(self) -> ImportH5P:
-        return get_object_or_404(ImportH5P.objects.select_related("activite", "version"), uuid=self.kwargs["uuid"])
+        imports = ImportH5P.objects.select_related("activite", "version", "utilisateur")
+        return get_object_or_404(imports, uuid=self.kwargs["uuid"])
 
     def get_page_title(self) -> str:
         return f"Import de {self.import_.nom_fichier}"
@@ -146,70 +147,13 @@ class DecisionView(Reservee):
         return redirect("h5p:import", uuid)
 
 
-class ImportsView(Reservee, BaseListingView):
-    """Les imports, ceux qui attendent une décision d'abord."""
-
-    permission = IMPORTER
-    page_title = "Imports H5P"
-    header_icon = "upload"
-    index_url_name = "h5p:imports"
-    index_results_url_name = "h5p:imports_resultats"
-    paginate_by = 50
-    is_searchable = False
-    columns: ClassVar[list[Any]] = [
-        TitleColumn(
-            "nom_fichier",
-            label="Paquet",
-            get_url=lambda import_: reverse("h5p:import", args=[import_.uuid]),
-            get_title_id=lambda import_: f"import_{import_.pk}",
-        ),
-        Column("statut", label="État", accessor="get_statut_display"),
-        Column("activite", label="Activité"),
-        DateColumn("date_reception", label="Reçu"),
-    ]
-
-    def get_base_queryset(self) -> QuerySet[ImportH5P]:
-        attente = Count("pk", filter=importation.EN_ATTENTE)
-        return ImportH5P.objects.select_related("activite").annotate(attente=attente).order_by("-attente", "-pk")
-
-
-class BibliothequesView(Reservee, BaseListingView):
-    """Les bibliothèques installées, et combien de versions s'en servent."""
-
-    permission = APPROUVER
-    page_title = "Bibliothèques H5P"
-    header_icon = "folder-open-inverse"
-    index_url_name = "h5p:bibliotheques"
-    index_results_url_name = "h5p:bibliotheques_resultats"
-    paginate_by = 50
-    is_searchable = False
-    columns: ClassVar[list[Any]] = [
-        TitleColumn(
-            "bibliotheque",
-            label="Bibliothèque",
-            accessor=str,
-            get_url=lambda bibliotheque: reverse("h5p:bibliotheque", args=[bibliotheque.pk]),
-            get_title_id=lambda bibliotheque: f"bibliotheque_{bibliotheque.pk}",
-        ),
-        Column("title", label="Titre"),
-        Column("license", label="Licence"),
-        Column("versions_utilisatrices", label="Versions"),
-        DateColumn("date_blocage", label="Bloquée"),
-    ]
-
-    def get_base_queryset(self) -> QuerySet[BibliothequeH5P]:
-        lignes = BibliothequeH5P.objects.defer("semantics", "metadata")
-        lignes = lignes.annotate(versions_utilisatrices=Count("utilisations"))
-        return lignes.order_by("machine_name", "major", "minor", "patch")
-
-
 class BibliothequeView(Ecran):
     """Une bibliothèque : qui s'en sert ; la bloquer, la débloquer, la réserver."""
 
     permission = APPROUVER
     template_name = "evaluations/admin/h5p_bibliotheque.html"
 
-    @property
+    @cached_property
     def bibliotheque(self) -> BibliothequeH5P:
         return get_object_or_404(BibliothequeH5P, pk=self.kwargs["pk"])
 
@@ -234,11 +178,11 @@ class BibliothequeView(Ecran):
 class ActiviteEcran(Ecran):
     """Un écran d'une activité H5P."""
 
-    @property
+    @cached_property
     def activite(self) -> ActiviteH5P:
         return get_object_or_404(ActiviteH5P, pk=self.kwargs["pk"])
 
-    @property
+    @cached_property
     def brouillon(self) -> ActiviteH5P:
         """L'activité telle que l'éditeur la montre."""
         return self.activite.get_latest_revision_as_object() if self.activite.latest_revision_id else self.activite

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -10,11 +11,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
 from evaluations.models import ActiviteH5P
 
-from . import views
+from . import views, views_listes
 
 LIENS = HelpPanel(template="evaluations/admin/h5p_liens.html", heading="Contenu de l'activité")
 
@@ -26,10 +27,24 @@ class CreationView(CreateView):
         return redirect("h5p:importer")
 
 
+class ListeView(IndexView):
+    """Les activités H5P ; sans aucune, la liste dit comment en importer une."""
+
+    add_item_label = "Importer une activité H5P"
+
+    def get_base_queryset(self) -> QuerySet[ActiviteH5P]:
+        lignes = super().get_base_queryset().select_related("version_courante")
+        return lignes.defer(
+            "version_courante__params", "version_courante__h5p_json", "version_courante__avertissements"
+        )
+
+
 class ActiviteH5PViewSet(SnippetViewSet):
     model = ActiviteH5P
     icon = "media"
     add_view_class = CreationView
+    index_view_class = ListeView
+    index_results_template_name = "evaluations/admin/h5p_liste.html"
     copy_view_enabled = False
     list_display: ClassVar[list[Any]] = [
         "titre",
@@ -58,10 +73,10 @@ class EcransH5PViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         ecrans: list[tuple[str, type[View], str]] = [
             ("importer/", views.ImporterView, "importer"),
-            ("imports/", views.ImportsView, "imports"),
+            ("imports/", views_listes.ImportsView, "imports"),
             ("imports/<uuid:uuid>/", views.ImportView, "import"),
             ("imports/<uuid:uuid>/decision/", views.DecisionView, "decision"),
-            ("bibliotheques/", views.BibliothequesView, "bibliotheques"),
+            ("bibliotheques/", views_listes.BibliothequesView, "bibliotheques"),
             ("bibliotheques/<int:pk>/", views.BibliothequeView, "bibliotheque"),
             ("activites/<int:pk>/importer/", views.ImporterView, "remplacer"),
             ("activites/<int:pk>/versions/", views.VersionsView, "versions"),
@@ -71,10 +86,10 @@ class EcransH5PViewSet(ViewSet):
         ]
         return [
             *(path(chemin, vue.as_view(), name=nom) for chemin, vue, nom in ecrans),
-            path("imports/resultats/", views.ImportsView.as_view(results_only=True), name="imports_resultats"),
+            path("imports/resultats/", views_listes.ImportsView.as_view(results_only=True), name="imports_resultats"),
             path(
                 "bibliotheques/resultats/",
-                views.BibliothequesView.as_view(results_only=True),
+                views_listes.BibliothequesView.as_view(results_only=True),
                 name="bibliotheques_resultats",
             ),
         ]

@@ -35,7 +35,10 @@ class Activite(
     search_fields: ClassVar[Sequence[Any]] = [
         index.SearchField("titre"),
         index.AutocompleteField("titre"),
+        index.SearchField("code"),
+        index.AutocompleteField("code"),
         index.FilterField("genre"),
+        index.FilterField("date_archivage"),
     ]
 
     class Meta:

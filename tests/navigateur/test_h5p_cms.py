@@ -75,16 +75,3 @@ def test_l_apercu_joue_et_n_enregistre_rien(
     assert not Tentative.objects.exists()
     assert not EtatH5P.objects.exists()
     assert not [requete.url for requete in surveillance.requetes if "/api/" in requete.url]
-
-
-def test_les_versions_se_lisent_sur_un_telephone(ouvrir: Callable[..., Page], karima: Professionnel) -> None:
-    page = ouvrir(360)
-    se_connecter(page, karima)
-    page.goto(reverse("h5p:versions", args=[installer_activite().pk]))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    tableau = page.get_by_role("region", name="Versions de l'activité")
-    tableau.evaluate("e => { e.scrollLeft = e.scrollWidth; }")
-    for element in (tableau, page.locator("button[name=franciser]")):
-        boite = element.bounding_box()
-        assert boite
-        assert boite["x"] + boite["width"] <= 360

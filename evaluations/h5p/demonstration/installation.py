@@ -18,7 +18,7 @@ def installer() -> ActiviteH5P:
         recu = recevoir(fichier=io.BytesIO(empaqueter()), nom="cartes.h5p", par=None, demande=demande)
         traiter(recu, droits_de(None), publier=True)
         activite = ActiviteH5P.objects.get(code=CODE)
-        activite.alternative_textuelle = ALTERNATIVE
+        activite.alternative_textuelle, activite.duree_minutes = ALTERNATIVE, 5
         activite.save_revision(clean=False).publish()
     return activite
 

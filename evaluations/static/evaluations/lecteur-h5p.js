@@ -12,6 +12,7 @@ const EXPERIENCED = 'http://adlnet.gov/expapi/verbs/experienced';
 const section = document.getElementById('activite-h5p');
 const config = JSON.parse(document.getElementById('activite-h5p-config').textContent);
 const cadre = section.querySelector('iframe');
+const pleinEcran = section.querySelector('[data-plein-ecran]');
 
 function montrer(nom, texte) {
   for (const message of section.querySelectorAll('[data-message]')) { message.hidden = message.dataset.message !== nom; }
@@ -66,7 +67,7 @@ function taille(message) {
 function montrerEchec(est_en_echec) {
   section.querySelector('[data-chargement]').hidden = true;
   section.querySelector('[data-echec]').hidden = !est_en_echec;
-  section.querySelector('[data-plein-ecran]').hidden = est_en_echec;
+  pleinEcran.hidden = est_en_echec || !document.fullscreenEnabled;
   cadre.hidden = est_en_echec;
 }
 
@@ -98,6 +99,7 @@ class Lecteur {
   ouvrir(adresse) {
     this.port?.close();
     this.port = null;
+    cadre.hidden = false; // une activité cachée ne saurait pas se mesurer
     cadre.src = adresse;
     setTimeout(() => { if (this.etat === 'attend') { montrerEchec(true); } }, DELAI_ERREUR_S * 1000);
   }
@@ -243,7 +245,7 @@ class Lecteur {
   }
 }
 
-section.querySelector('[data-plein-ecran]')?.addEventListener('click', () => cadre.requestFullscreen());
+pleinEcran.addEventListener('click', () => cadre.requestFullscreen());
 addEventListener('resize', () => lecteur?.port?.postMessage({ type: 'resize' }));
 // Un aperçu n'a pas de personne : il joue, et rien n'est gardé ni envoyé.
 let lecteur = null;

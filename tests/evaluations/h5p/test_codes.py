@@ -234,7 +234,7 @@ ESSAIS: dict[str, tuple[bytes, dict[str, Any], str]] = {
     ),
     "invalid-svg": (avec("content/a.svg", b"<html/>"), {}, "L'image content/a.svg n'est pas un SVG valide."),
     "library-ignored": (
-        paquet(), {"installees": installee()}, "1 composants déjà installés ; la version installée est conservée.",
+        paquet(), {"installees": installee()}, "Un composant est déjà installé ; la version installée est conservée.",
     ),
     "library-hash-differs": (
         paquet(), {"installees": installee()},
@@ -250,7 +250,7 @@ ESSAIS: dict[str, tuple[bytes, dict[str, Any], str]] = {
     ),
     "approval-required": (
         paquet(), {"droits": Droits()},
-        "Ce contenu utilise 1 composants non installés : H5P.TestQuestion 1.0.0. Un administrateur doit les approuver.",
+        "Ce contenu utilise un composant non installé : H5P.TestQuestion 1.0.0. Un administrateur doit l'approuver.",
     ),
     "library-blocked": (
         paquet(), {"installees": installee(est_bloquee=True)},
@@ -267,7 +267,7 @@ ESSAIS: dict[str, tuple[bytes, dict[str, Any], str]] = {
         "H5P.TestQuestion 1.0 ne peut pas être lu seul : ce n'est pas une activité.",
     ),
     "editor-library-ignored": (
-        paquet(preloadedDependencies=EDITION), {}, "1 composants d'édition ont été ignorés à la lecture.",
+        paquet(preloadedDependencies=EDITION), {}, "Un composant d'édition a été ignoré à la lecture.",
     ),
     "type-unsupported": (
         zipper({
@@ -293,7 +293,7 @@ ESSAIS: dict[str, tuple[bytes, dict[str, Any], str]] = {
         paquet(PARAMS | {"question": "<script>a</script>"}), {}, "Question : du code HTML non autorisé a été retiré.",
     ),
     "missing-media": (paquet(PARAMS | MEDIA), {}, "Image : le fichier images/a.png est absent du paquet."),
-    "unreferenced-file": (paquet(en_plus=IMAGE), {}, "1 fichiers du paquet ne sont pas utilisés."),
+    "unreferenced-file": (paquet(en_plus=IMAGE), {}, "Un fichier du paquet n'est pas utilisé."),
     "external-url": (
         paquet(PARAMS | {"image": {"path": "//a.test/b.png"}}), {},
         "Image charge un média externe (//a.test/b.png), qui sera bloqué. Déposez le fichier dans l'activité.",

@@ -9,7 +9,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +20,8 @@ from evaluations.h5p.versions import bibliotheques_a_charger
 from evaluations.h5p.viewsets import EcransH5PViewSet
 from evaluations.models import Activite, ActiviteH5P, BibliothequeH5P, ImportH5P, Tentative, VersionH5P
 from lms.roles import ADMINISTRATEURS, FORMATEURS, installer_roles
+from tests.donnees_h5p import beaucoup, toutes_sortes
+from tests.donnees_h5p import importer as importer_donnees
 
 from .fabrique import PARAMS, PNG, paquet
 
@@ -91,7 +95,7 @@ def test_une_formatrice_attend_l_approbation_et_rien_n_est_installe(
     formatrice: Client, administratrice: Client
 ) -> None:
     page = deposer(formatrice, paquet()).content.decode()
-    assert "Un administrateur doit les approuver." in page
+    assert "Un administrateur doit l&#x27;approuver." in page
     assert "Approuver et installer" not in page
     import_ = ImportH5P.objects.get()
     assert import_.statut == "attente_approbation"
@@ -292,3 +296,53 @@ def test_les_lectures_h5p_coutent_peu_de_requetes(activite: ActiviteH5P, django_
     )
     with django_assert_num_queries(3):
         lire(activite)
+
+
+def requetes(client: Client, adresse: str) -> int:
+    with CaptureQueriesContext(connection) as capture:
+        assert client.get(adresse).status_code == 200
+    return len(capture)
+
+
+def test_cinq_cents_lignes_ne_coutent_pas_une_requete_de_plus(administratrice: Client, activite: ActiviteH5P) -> None:
+    """Les listes, la fenêtre de choix, la bibliothèque, la retouche : le même nombre, vides ou pleines."""
+    liste = reverse(activite.snippet_viewset.get_url_name("list"))
+    bibliotheque = reverse("h5p:bibliotheque", args=[BibliothequeH5P.objects.get().pk])
+    adresses = [liste, reverse("h5p:imports"), reverse("selecteur_activites:choose_results"), bibliotheque]
+    beaucoup(activite, 12)
+    avant = [requetes(administratrice, adresse) for adresse in [*adresses, *adresses]][4:]
+    beaucoup(activite, 60, debut=12)
+    assert [requetes(administratrice, adresse) for adresse in adresses] == avant
+    petite, grande = (importer_donnees(toutes_sortes(reponses=nombre)) for nombre in (2, 150))
+    couts = [requetes(administratrice, reverse("h5p:retouche", args=[un.activite_id])) for un in (petite, grande)]
+    assert couts[0] == couts[1]
+
+
+def test_la_fenetre_de_choix_cherche_par_code_et_par_titre(administratrice: Client, activite: ActiviteH5P) -> None:
+    adresse = reverse("selecteur_activites:choose_results")
+    for mot in ("ESSAI", activite.titre):
+        page = administratrice.get(adresse, {"q": mot}).content.decode()
+        assert "Activité H5P" in page
+        assert "En ligne" in page
+    assert "ESSAI" not in administratrice.get(adresse, {"q": "introuvable"}).content.decode()
+    apercu = reverse(
+        activite.snippet_viewset.get_url_name("revisions_view"), args=[activite.pk, activite.latest_revision_id]
+    )
+    assert apercu in administratrice.get(adresse).content.decode()
+    assert "l'activité se joue, rien n'est enregistré" in administratrice.get(apercu).content.decode()
+
+
+def test_une_retouche_refusee_dit_chaque_valeur_et_ouvre_la_partie_repliee(
+    administratrice: Client, activite: ActiviteH5P
+) -> None:
+    adresse = reverse("h5p:retouche", args=[activite.pk])
+    form = administratrice.get(adresse).context["form"]
+    valeurs = {nom: champ.initial for nom, champ in form.fields.items() if champ.initial not in (None, False)}
+    reponse = administratrice.post(adresse, valeurs | {"behaviour/passPercentage": "900"})
+    page = reponse.content.decode()
+    assert reponse.status_code == 400
+    assert "1 valeur à corriger" in page
+    assert 'href="#id_behaviour/passPercentage"' in page
+    assert "<details>" in page
+    perimee = administratrice.post(adresse, valeurs | {"retouche:base": "1"}).content.decode()
+    assert "Le contenu a changé depuis" in perimee
