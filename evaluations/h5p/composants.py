@@ -17,10 +17,15 @@ NON_PRIS_EN_CHARGE = frozenset(
 
 @dataclass(frozen=True)
 class Droits:
-    """Ce que peut la personne qui importe."""
+    """Ce que peut la personne qui importe ; `officiels` : ce que chacun installe, (nom complet, empreinte)."""
 
     installer: bool = False
     mettre_a_jour: bool = False
+    officiels: frozenset[tuple[str, str]] = frozenset()
+
+    def admet(self, fiche: Fiche) -> bool:
+        """Vrai pour une bibliothèque officielle, reconnue à son contenu : son nom ne prouve rien."""
+        return (str(fiche), fiche.sha256_arbre) in self.officiels
 
 
 @dataclass
@@ -98,13 +103,17 @@ def _fermer(plan: Plan, racines: Iterable[Nom], principale: Nom, rapport: Rappor
 
 
 def _approuver(plan: Plan, installees: Mapping[Nom, Fiche], droits: Droits, rapport: Rapport) -> None:
-    """Sans le droit d'installer, ce que la lecture demande attend un administrateur ; le reste n'est pas installé."""
+    """Sans le droit d'installer, ce que la lecture demande attend un administrateur, sauf les officielles.
+
+    Le reste n'est pas installé.
+    """
     if droits.installer:
         return
     nouvelles = [plan.fiches[nom] for nom in plan.fermeture.ordre if nom not in installees]
+    nouvelles = [fiche for fiche in nouvelles if not droits.admet(fiche)]
     reservees = [plan.fiches[nom] for nom in plan.fermeture.ordre if plan.fiches[nom].est_restreinte]
     plan.a_approuver = [*nouvelles, *reservees]
-    plan.a_installer = [lue for lue in plan.a_installer if lue.fiche.nom in installees]
+    plan.a_installer = [lue for lue in plan.a_installer if lue.fiche.nom in installees or droits.admet(lue.fiche)]
     if plan.a_approuver:
         noms = ", ".join(str(fiche) for fiche in plan.a_approuver)
         rapport.noter("approval-required", n=len(plan.a_approuver), libs=noms)

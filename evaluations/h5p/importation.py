@@ -103,6 +103,7 @@ def droits_de(par: Any) -> Droits:
     return Droits(
         installer=par.has_perm("evaluations.installer_bibliotheque_h5p"),
         mettre_a_jour=par.has_perm("evaluations.maj_bibliotheque_h5p"),
+        officiels=registre.officiels(),
     )
 
 

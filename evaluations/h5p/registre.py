@@ -1,9 +1,13 @@
 """Le registre des bibliothèques installées : les lire pour l'analyse, en installer, une seule fois chacune."""
 
 import base64
+import json
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from evaluations.models import (
@@ -17,6 +21,18 @@ from .limites import mime
 from .manifeste import Fiche
 from .paquet import BibliothequeLue
 from .resolution import Nom
+
+LISTE = Path(__file__).parent / "officiels.json"
+
+
+def officiels() -> frozenset[tuple[str, str]]:
+    """Les bibliothèques officielles livrées (outils/officiels_h5p.py) ; aucune si l'hôte les refuse."""
+    return _liste() if getattr(settings, "H5P_OFFICIELS_APPROUVES", True) else frozenset()
+
+
+@cache
+def _liste() -> frozenset[tuple[str, str]]:
+    return frozenset((nom, empreinte) for nom, empreinte in json.loads(LISTE.read_text()))
 
 
 def installees() -> dict[Nom, Fiche]:
