@@ -4,8 +4,8 @@
 
 `PAQUETS` contient des paquets .h5p, d'où qu'ils viennent : ils ne prouvent rien. `DEPOTS` contient des copies (git) des
 dépôts de github.com/h5p, qui seules prouvent : une bibliothèque est retenue quand chacun de ses fichiers est, au même
-chemin, un fichier d'une branche ou d'une version étiquetée du dépôt qui porte son nom. Une demande de fusion (refs/pull)
-ne compte pas : n'importe qui l'écrit. Les JSON se comparent canonisés, car chaque outil les écrit à sa façon.
+chemin, un fichier d'une branche ou d'une version étiquetée du dépôt qui porte son nom. Une demande de fusion
+(refs/pull) ne compte pas : n'importe qui l'écrit. Les JSON se comparent canonisés : chaque outil les écrit à sa façon.
 """
 
 import hashlib

@@ -452,3 +452,41 @@ def test_une_activite_hostile_ne_touche_a_rien(
     assert int(EtatH5P.objects.get().data) < 300
     assert Tentative.objects.get().date_fin is None
     surveillance.fautes.clear()
+
+
+def test_sans_javascript_la_page_dit_ce_qu_il_faut_et_n_a_pas_de_cadre_mort(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any]
+) -> None:
+    activite = poser(nadia, alternative_textuelle="<p>Le même contenu, en texte.</p>")
+    page = ouvrir(java_script_enabled=False)
+    se_connecter(page, nadia)
+    page.goto(ADRESSE)
+    page.click("main button:has-text('Commencer')")
+    expect(page.locator("#activite-h5p")).to_contain_text("Activez-le dans ses réglages")
+    for mort in ("iframe", "[data-plein-ecran]", "[data-chargement]", "[data-echec]"):
+        expect(page.locator(f"#activite-h5p {mort}")).to_be_hidden()
+    page.locator("summary", has_text="Lire l'activité en texte").click()
+    expect(page.get_by_text("Le même contenu, en texte.")).to_be_visible()
+    activite.alternative_textuelle = ""
+    activite.save()
+    page.reload()
+    expect(page.locator("#activite-h5p")).to_contain_text("demandez l'activité en texte à votre formateur")
+
+
+@pytest.mark.parametrize("largeur", [360, 1280])
+def test_plein_ecran_et_lien_d_evitement(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any], largeur: int
+) -> None:
+    poser(nadia)
+    page = ouvrir(largeur)
+    se_connecter(page, nadia)
+    cadre = commencer(page)
+    page.locator("[data-plein-ecran]").click()
+    page.wait_for_function("document.fullscreenElement?.matches('#activite-h5p iframe')")
+    cadre.locator(".choix-juste").click()
+    expect(cadre.locator(".choisi")).to_have_text("Vous avez choisi : juste")
+    page.evaluate("document.exitFullscreen()")
+    page.locator("#activite-h5p .evitement").focus()
+    expect(page.locator("#activite-h5p .evitement")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#apres-activite")).to_be_focused()
