@@ -143,7 +143,7 @@ def lire_cachet() -> Cachet:
     adresse = reglage.get("horodateur")
     horodateur = HTTPTimeStamper(adresse, timeout=DELAI_HORODATEUR) if adresse else None
     if reglage.get("pkcs11"):
-        return Cachet(_ouvrir_pkcs11(tuple(sorted(reglage["pkcs11"].items()))), horodateur)
+        return Cachet(_ouvrir_le_module(reglage["pkcs11"]), horodateur)
     chemin, mot_de_passe = _fichier("CERTIFICATS_CACHET", "p12", cles_essai.cachet)
     try:
         signataire = _lire_p12(chemin, mot_de_passe, chemin.stat().st_mtime_ns)
@@ -162,23 +162,12 @@ def _lire_p12(chemin: Path, mot_de_passe: bytes, modifie: int) -> Signer:
     return Signataire(lu.signing_cert, lu.signing_key, lu.cert_registry)
 
 
-@lru_cache(maxsize=2)
-def _ouvrir_pkcs11(reglage: tuple[tuple[str, str], ...]) -> Signer:
-    """Le module matériel : `module`, `jeton`, `certificat`, `cle`, `pin`. Demande l'extra `pkcs11` de pyHanko."""
-    acces = dict(reglage)
+def _ouvrir_le_module(acces: dict[str, Any]) -> Signer:
     try:
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-
-        session = open_pkcs11_session(acces["module"], token_label=acces["jeton"], user_pin=acces.get("pin"))
-        signataire = PKCS11Signer(
-            session, cert_label=acces["certificat"], key_label=acces.get("cle"), use_raw_mechanism=True
-        )
-        signataire.signing_cert  # noqa: B018 : lu maintenant, pour échouer ici
-    except Exception as erreur:  # le module du fabricant lève ce qu'il veut
-        raise CleIndisponibleError(
-            "Le cachet matériel (PKCS#11) ne répond pas : vérifiez le module, le jeton et le code."
-        ) from erreur
-    return signataire
+        from . import materiel
+    except ImportError as erreur:
+        raise CleIndisponibleError("Le cachet matériel demande « pip install 'pyhanko[pkcs11]' ».") from erreur
+    return materiel.signataire(acces)
 
 
 def valable_jusqu_au(un_cachet: Cachet) -> datetime:

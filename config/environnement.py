@@ -24,7 +24,7 @@ def cachet_materiel() -> dict[str, str]:
     """Le cachet dans un module PKCS#11 ; vide si CACHET_PKCS11_MODULE n'est pas donné."""
     if not os.environ.get("CACHET_PKCS11_MODULE"):
         return {}
-    noms = ("module", "jeton", "certificat", "cle", "pin")
+    noms = ("module", "jeton", "certificat", "cle", "pin", "chaine")
     return {nom: os.environ.get(f"CACHET_PKCS11_{nom.upper()}", "") for nom in noms}
 
 
