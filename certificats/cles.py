@@ -17,15 +17,14 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.utils import timezone
 from pyhanko.sign.signers import Signer, SimpleSigner
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import TimeStamper
 
 from . import cles_essai, preuve
 from .badge import did_de
 from .contenu import base_publique, jour
 from .erreurs import CleIndisponibleError
+from .horodatage import Horodateur
 from .signataire import Signataire
-
-DELAI_HORODATEUR = 5
 
 
 @dataclass(frozen=True)
@@ -140,8 +139,7 @@ def cachet() -> Cachet:
 def lire_cachet() -> Cachet:
     """Le cachet réglé, expiré ou non. Lève CleIndisponibleError."""
     reglage = _reglage("CERTIFICATS_CACHET")
-    adresse = reglage.get("horodateur")
-    horodateur = HTTPTimeStamper(adresse, timeout=DELAI_HORODATEUR) if adresse else None
+    horodateur = Horodateur(reglage["horodateur"]) if reglage.get("horodateur") else None
     if reglage.get("pkcs11"):
         return Cachet(_ouvrir_le_module(reglage["pkcs11"]), horodateur)
     chemin, mot_de_passe = _fichier("CERTIFICATS_CACHET", "p12", cles_essai.cachet)

@@ -6,26 +6,19 @@ from io import BytesIO
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, async_sign_pdf
-from pyhanko.sign.timestamps import TimestampRequestError
 
 from .champ import CHAMP
 from .cles import Cachet
-from .erreurs import HorodateurInjoignableError
 from .fil import a_part
 
 RAISON = "Attestation scellée par son émetteur"
 # En chiffres hexadécimaux : réserver la place évite de signer une première fois à blanc.
-PLACE_SIGNATURE, PLACE_JETON = 8192, 16384
+PLACE_SIGNATURE, PLACE_JETON = 8192, 32768
 
 
 def sceller(document: bytes, cachet: Cachet) -> bytes:
-    """Le PDF scellé : B-B, ou B-T si le cachet a un horodateur. Lève HorodateurInjoignableError, jamais de repli."""
-    try:
-        return a_part(lambda: asyncio.run(_sceller(document, cachet)))
-    except (TimestampRequestError, OSError) as erreur:
-        if cachet.horodateur is None:
-            raise
-        raise HorodateurInjoignableError("L'horodateur ne répond pas : le sceau est remis à plus tard.") from erreur
+    """Le PDF scellé : B-B, ou B-T si le cachet a un horodateur, jamais de repli. Lève EmissionReporteeError."""
+    return a_part(lambda: asyncio.run(_sceller(document, cachet)))
 
 
 async def _sceller(document: bytes, cachet: Cachet) -> bytes:

@@ -183,12 +183,11 @@ def test_avec_un_horodateur_le_sceau_est_b_t(tmp_path: Path, attestation: Attest
 
 
 def test_un_horodateur_en_panne_n_est_jamais_oublie(tmp_path: Path, attestation: Attestation) -> None:
-    from pyhanko.sign.timestamps import HTTPTimeStamper
-
     from certificats import pdf
+    from certificats.horodatage import Horodateur
     from config.services import port_libre
 
     nu = champ.preparer(pdf.composer(attestation.charge, badge=attestation.vc, est_essai=True))
-    muet = HTTPTimeStamper(f"http://127.0.0.1:{port_libre()}/", timeout=2)
+    muet = Horodateur(f"http://127.0.0.1:{port_libre()}/")
     with pytest.raises(HorodateurInjoignableError, match="remis à plus tard"):
         sceller(nu, cachet_horodate(tmp_path, muet))
