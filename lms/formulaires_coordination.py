@@ -69,11 +69,37 @@ class DemandeForm(forms.Form):
         self.fields["nom"].error_messages["required"] = "Écrivez votre nom."
 
 
-class ChoixModule(forms.ModelChoiceField):
-    """Un module, nommé par son code et son titre."""
+class ChampModule(forms.ModelChoiceField):
+    """Un module en ligne, nommé par son code et son titre."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            ModulePage.objects.none(),
+            label=label,
+            to_field_name="code",
+            empty_label="Choisir un module",
+            error_messages={"required": "Choisissez un module.", "invalid_choice": "Choisissez un module."},
+        )
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.code} · {obj.title}"
+
+
+class ChampJour(forms.DateField):
+    """Un jour, écrit comme le fait le navigateur ou comme on l'écrit en France."""
+
+    def __init__(self, label: str, absent: str) -> None:
+        super().__init__(
+            label=label,
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            error_messages={"invalid": "Écrivez la date comme ceci : 31/12/2026.", "required": absent},
+        )
+
+
+def _ouvrir_les_modules(formulaire: forms.Form) -> None:
+    modules = cast(forms.ModelChoiceField, formulaire.fields["module_page"])
+    modules.queryset = ModulePage.objects.live().exclude(code="").order_by("code")
 
 
 class ImportForm(forms.Form):
@@ -86,19 +112,8 @@ class ImportForm(forms.Form):
         empty_label="Choisir une personne",
         error_messages={"required": "Choisissez une personne.", "invalid_choice": "Choisissez une personne."},
     )
-    module_page = ChoixModule(
-        ModulePage.objects.none(),
-        label="Module validé",
-        to_field_name="code",
-        empty_label="Choisir un module",
-        error_messages={"required": "Choisissez un module.", "invalid_choice": "Choisissez un module."},
-    )
-    jour = forms.DateField(
-        label="Date de l'attestation importée",
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Écrivez la date comme ceci : 31/12/2026.", "required": "Écrivez la date."},
-    )
+    module_page = ChampModule("Module validé")
+    jour = ChampJour("Date de l'attestation importée", absent="Écrivez la date.")
     organisme = forms.CharField(
         label="Organisme",
         max_length=120,
@@ -116,32 +131,15 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         personnes = cast(forms.ModelChoiceField, self.fields["professionnel"])
         personnes.queryset = professionnels_visibles_par(acteur).filter(est_synthetique=False).order_by("nom", "prenom")
-        modules = cast(forms.ModelChoiceField, self.fields["module_page"])
-        modules.queryset = ModulePage.objects.live().exclude(code="").order_by("code")
+        _ouvrir_les_modules(self)
 
 
 class LotForm(forms.Form):
     """Un groupe formé en présentiel : le module, les dates, les personnes."""
 
-    module_page = ChoixModule(
-        ModulePage.objects.none(),
-        label="Module suivi",
-        to_field_name="code",
-        empty_label="Choisir un module",
-        error_messages={"required": "Choisissez un module.", "invalid_choice": "Choisissez un module."},
-    )
-    debut = forms.DateField(
-        label="Du",
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Écrivez la date comme ceci : 31/12/2026.", "required": "Écrivez le premier jour."},
-    )
-    fin = forms.DateField(
-        label="Au",
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Écrivez la date comme ceci : 31/12/2026.", "required": "Écrivez le dernier jour."},
-    )
+    module_page = ChampModule("Module suivi")
+    debut = ChampJour("Du", absent="Écrivez le premier jour.")
+    fin = ChampJour("Au", absent="Écrivez le dernier jour.")
     professionnels = forms.ModelMultipleChoiceField(
         Professionnel.objects.none(),
         label="Personnes présentes",
@@ -159,8 +157,7 @@ class LotForm(forms.Form):
         personnes = cast(forms.ModelMultipleChoiceField, self.fields["professionnels"])
         visibles = professionnels_visibles_par(acteur).filter(est_synthetique=False, est_compte_essai=False)
         personnes.queryset = visibles.select_related("user", "structure", "metier").order_by("nom", "prenom")
-        modules = cast(forms.ModelChoiceField, self.fields["module_page"])
-        modules.queryset = ModulePage.objects.live().exclude(code="").order_by("code")
+        _ouvrir_les_modules(self)
 
     @property
     def simples(self) -> list[forms.BoundField]:

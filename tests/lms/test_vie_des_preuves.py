@@ -1,81 +1,36 @@
-"""Après la délivrance : annuler, révoquer, réunir, effacer, importer. Indicateur et documents restent d'accord."""
+"""Après la délivrance : annuler, révoquer, réunir, effacer. Indicateur et documents restent d'accord."""
 
 import io
 import json
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core import serializers
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from certificats import rendu
 from certificats.models import Attestation
 from lms import annulation, formations_externes
 from lms.annulation import AnnulationImpossibleError
-from lms.attestation import expiration
 from lms.coherence import verifier
-from lms.formations_externes import FormationRefuseeError, Piece
+from lms.formations_externes import Piece
 from lms.fusion import FusionImpossibleError, fusionner
-from lms.indicateurs import formations_realisees
 from lms.models import (
     Coordination,
     EvenementSuivi,
-    FormationImportee,
     Inscription,
     ParcoursAcheve,
     Professionnel,
     ProgressionLecon,
-    RappelExpiration,
     Realisation,
 )
-from lms.rappels import envoyer_les_rappels
-from lms.renouvellement import renouveler
 from lms.vie_privee import EffacementImpossibleError, effacer
 
-from .fabriques import (
-    ProfessionnelFabrique,
-    RealisationFabrique,
-    attester,
-    lecon_page,
-    module_page,
-    paris,
-    terminer,
-)
+from .fabriques import ProfessionnelFabrique, RealisationFabrique, attester, lecon_page, module_page, paris, terminer
+from .preuves import PDF, ecarts, importer, mesures
 
-pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\nune piece fictive"
-
-
-def mesures() -> tuple[int, int, Any, int]:
-    """I1, I2, I4, I5 sur toute la période."""
-    total = formations_realisees(debut=paris(2020, 1, 1).date(), fin=paris(2030, 1, 1).date()).total
-    return total.formations, total.professionnels, total.heures, total.actualisations
-
-
-def ecarts() -> dict[str, int]:
-    rapport = verifier()
-    assert rapport.est_coherent, (rapport.anomalies, rapport.ecart_inexplique)
-    return {ecart.motif: ecart.sens * ecart.nombre for ecart in rapport.ecarts}
-
-
-@pytest.fixture(autouse=True)
-def parcours_de_trois_modules() -> None:
-    for code in ("A1", "A2", "A3"):
-        module_page(code, **({"validite_mois": 24} if code == "A3" else {}))
-
-
-@pytest.fixture
-def nadia() -> Professionnel:
-    return ProfessionnelFabrique()
-
-
-@pytest.fixture
-def saine(nadia: Professionnel) -> Realisation:
-    return terminer(nadia, module_page("A1"), paris(2026, 3, 2, 10))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trois_modules")]
 
 
 # Annuler, révoquer -----------------------------------------------------------------------------------
@@ -271,168 +226,6 @@ def test_la_commande_d_effacement_demande_confirmation(nadia: Professionnel) -> 
     assert not Professionnel.objects.exists()
     with pytest.raises(CommandError, match="Aucun profil"):
         call_command("effacer_personne", nadia.courriel_normalise, "--confirmer")
-
-
-# Formations externes (recette h) ---------------------------------------------------------------------------
-
-
-def importer(nadia: Professionnel, **champs: Any) -> Realisation:
-    valeurs = {"jour": paris(2026, 2, 1).date(), "piece": Piece("a.pdf", PDF, "CNFPT"), "acteur": None} | champs
-    return formations_externes.importer(professionnel=nadia, module_page=module_page("A1"), **valeurs)
-
-
-def test_h_une_formation_deja_comptee_est_refusee_avec_le_motif(nadia: Professionnel, saine: Realisation) -> None:
-    with pytest.raises(FormationRefuseeError, match=r"déjà comptée : A1 est validé depuis le 02/03/2026"):
-        importer(nadia)
-    assert mesures()[0] == 1
-    assert not FormationImportee.objects.exists()
-
-
-def test_une_formation_importee_compte_a_sa_date_sans_seconde_attestation(nadia: Professionnel) -> None:
-    realisation = importer(nadia)
-    assert (realisation.modalite, realisation.jour) == ("importee", paris(2026, 2, 1).date())
-    assert mesures()[0] == 1
-    assert not Attestation.objects.exists()
-    assert ecarts() == {"importee": -1}
-    assert terminer(nadia, module_page("A1"), paris(2026, 3, 2)) is None
-    assert mesures()[0] == 1
-
-
-@pytest.mark.parametrize(
-    ("champs", "phrase"),
-    [
-        ({"piece": Piece("a.exe", b"MZ", "CNFPT")}, "PDF, un JPEG ou un PNG"),
-        ({"piece": Piece("a.pdf", PDF, "  ")}, "organisme"),
-        ({"piece": Piece("a.pdf", PDF + b"x" * 6_000_000, "CNFPT")}, "5 Mo"),
-        ({"jour": timezone.localdate() + timedelta(days=2)}, "futur"),
-    ],
-)
-def test_un_import_mal_fonde_dit_quoi_faire(nadia: Professionnel, champs: Any, phrase: str) -> None:
-    with pytest.raises(FormationRefuseeError, match=phrase):
-        importer(nadia, **champs)
-    assert not Realisation.objects.exists()
-
-
-def test_un_compte_d_essai_n_importe_rien() -> None:
-    with pytest.raises(FormationRefuseeError, match="ne compte pas"):
-        importer(ProfessionnelFabrique(essai=True))
-
-
-def test_la_commande_importe_avec_la_piece(nadia: Professionnel, tmp_path: Path) -> None:
-    module_page("A1")
-    piece = tmp_path / "attestation.pdf"
-    piece.write_bytes(PDF)
-    options = ["--jour", "2026-02-01", "--organisme", "CNFPT", "--piece", str(piece)]
-    call_command("importer_formation", nadia.courriel_normalise, "A1", *options, stdout=io.StringIO())
-    assert FormationImportee.objects.get().organisme == "CNFPT"
-    with pytest.raises(CommandError, match="déjà comptée"):
-        call_command("importer_formation", nadia.courriel_normalise, "A1", *options)
-
-
-def test_une_formation_en_presentiel_est_attestee_comme_telle(nadia: Professionnel) -> None:
-    debut, fin = paris(2026, 2, 1).date(), paris(2026, 2, 2).date()
-    realisation = formations_externes.saisir_presentiel(
-        professionnel=nadia, module_page=module_page("A1"), debut=debut, jour=fin, acteur=None
-    )
-    imprime = dict(Attestation.objects.get().charge["imprime"])
-    assert imprime["Modalité"] == "En présentiel"
-    assert imprime["Dates"] == "du 1er février 2026 au 2 février 2026"
-    assert imprime["Résultat"] == "non noté"
-    assert realisation.modalite == "presentiel"
-    assert ecarts() == {}
-    with pytest.raises(FormationRefuseeError, match="suivre"):
-        formations_externes.saisir_presentiel(
-            professionnel=nadia, module_page=module_page("A2"), debut=fin, jour=debut, acteur=None
-        )
-
-
-# Expiration -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("instant", "mois", "attendu"),
-    [
-        (paris(2026, 1, 31), 1, paris(2026, 2, 28)),
-        (paris(2026, 3, 2), 24, paris(2028, 3, 2)),
-        (paris(2026, 12, 1), 1, paris(2027, 1, 1)),
-    ],
-)
-def test_une_validite_s_acheve_le_meme_jour_du_mois(instant: Any, mois: int, attendu: Any) -> None:
-    assert expiration(instant, mois) == attendu
-    assert expiration(instant, None) is None
-
-
-@pytest.fixture
-def echeance(nadia: Professionnel) -> Any:
-    """Une attestation émise, qui expire dans ce nombre de jours."""
-
-    def preparer(jours: float) -> Attestation:
-        realisation = terminer(nadia, module_page("A3"), timezone.now())
-        rendu.relever()
-        attestation = Attestation.objects.get(reference=str(realisation.uuid))
-        assert attestation.date_expiration is not None
-        Attestation.objects.update(date_expiration=timezone.now() + timedelta(days=jours))
-        return attestation
-
-    return preparer
-
-
-def test_deux_rappels_en_tout_quel_que_soit_le_nombre_de_passages(echeance: Any, mailoutbox: Any) -> None:
-    echeance(70)
-    maintenant = timezone.now()
-    for jour in range(0, 90, 5):
-        envoyer_les_rappels(maintenant + timedelta(days=jour))
-        envoyer_les_rappels(maintenant + timedelta(days=jour))
-    assert sorted(RappelExpiration.objects.values_list("jours", flat=True)) == [15, 60]
-    assert len(mailoutbox) == 2
-    assert "arrive à échéance" in mailoutbox[0].subject
-    assert "score" not in mailoutbox[0].body
-
-
-def test_une_echeance_deja_proche_n_a_qu_un_rappel_et_une_revoquee_aucun(echeance: Any, mailoutbox: Any) -> None:
-    attestation = echeance(10)
-    assert (envoyer_les_rappels(), envoyer_les_rappels()) == (1, 0)
-    RappelExpiration.objects.all().delete()
-    annulation.revoquer_attestation(attestation=attestation, motif="demande_titulaire")
-    assert envoyer_les_rappels() == 0
-    assert len(mailoutbox) == 1
-
-
-def test_un_courriel_refuse_n_est_pas_note_comme_envoye(echeance: Any, settings: Any) -> None:
-    echeance(10)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    assert envoyer_les_rappels() == 0
-    assert not RappelExpiration.objects.exists()
-
-
-def test_reussir_de_nouveau_renouvelle_l_attestation_sans_compter_deux_fois(echeance: Any, nadia: Any) -> None:
-    ancienne = echeance(70)
-    inscription = Inscription.objects.get(professionnel=nadia)
-    maintenant = timezone.now()
-    assert renouveler(inscription, maintenant) is None  # trop tôt : il reste plus de soixante jours
-    Attestation.objects.update(date_expiration=maintenant + timedelta(days=10))
-    assert renouveler(inscription, maintenant) is not None
-    assert renouveler(inscription, maintenant) is None
-    nouvelle = Attestation.objects.exclude(pk=ancienne.pk).get()
-    assert nouvelle.date_expiration > maintenant + timedelta(days=700)
-    ancienne.refresh_from_db()
-    assert ancienne.etat == "authentique"
-    assert (mesures()[0], mesures()[3], ecarts()) == (1, 0, {"renouvellement": 1})
-    assert envoyer_les_rappels(maintenant) == 0  # l'ancienne est renouvelée : plus de rappel
-    annulation.annuler_realisation(realisation=Realisation.objects.get(), motif="erreur")
-    assert not Attestation.objects.vivantes().exists()
-    assert ecarts() == {}
-
-
-def test_sans_duree_de_validite_rien_ne_se_renouvelle(nadia: Professionnel, saine: Realisation) -> None:
-    assert renouveler(Inscription.objects.get(professionnel=nadia), timezone.now()) is None
-
-
-def test_une_expiree_est_un_ecart_nomme(echeance: Any) -> None:
-    echeance(-1)
-    assert ecarts() == {"expiree": -1}
-    assert Attestation.objects.get().etat == "expiree"
 
 
 def test_le_rapport_en_json_nomme_chaque_ecart(nadia: Professionnel, saine: Realisation) -> None:
