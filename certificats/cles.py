@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import x509
+from asn1crypto import pem, x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
@@ -67,6 +68,10 @@ class Cachet:
         return [self.certificat, *(c for c in self.signataire.cert_registry if c.dump() != self.certificat.dump())]
 
     @property
+    def pem(self) -> str:
+        return en_pem(self.chaine)
+
+    @property
     def kid(self) -> str:
         return str(self.certificat.sha256.hex())
 
@@ -78,6 +83,11 @@ class Cachet:
     def est_essai(self) -> bool:
         """Vrai pour le certificat d'essai, où qu'on l'ait recopié."""
         return cles_essai.UNITE in str(self.certificat.subject.native.get("organizational_unit_name", ""))
+
+
+def en_pem(certificats: list[x509.Certificate]) -> str:
+    """Des certificats les uns après les autres, en PEM."""
+    return "".join(pem.armor("CERTIFICATE", un.dump()).decode() for un in certificats)
 
 
 def emetteur_did() -> str:
@@ -109,8 +119,11 @@ def cle_badge() -> CleBadge:
     chemin, mot_de_passe = _fichier("CERTIFICATS_BADGE", "pem", cles_essai.badge)
     try:
         return _lire_pem(chemin, mot_de_passe, chemin.stat().st_mtime_ns)
-    except (OSError, ValueError, TypeError) as erreur:
-        raise CleIndisponibleError("La clé des badges (CERTIFICATS_BADGE) est absente ou illisible.") from erreur
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as erreur:
+        raise CleIndisponibleError(
+            "La clé des badges (CERTIFICATS_BADGE) est absente, illisible, d'une autre sorte qu'Ed25519, ou son mot de "
+            "passe est faux."
+        ) from erreur
 
 
 @lru_cache(maxsize=4)

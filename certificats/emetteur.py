@@ -20,11 +20,7 @@ def inscrire_cle_badge(cle: cles.CleBadge) -> CleEmetteur:
 
 def inscrire_cachet(cachet: cles.Cachet) -> CleEmetteur:
     """Le certificat du cachet et sa chaîne, en base."""
-    return _inscrire(cachet.kid, Usage.SCEAU, {"certificat": _en_pem(cachet.chaine), "est_essai": cachet.est_essai})
-
-
-def _en_pem(certificats: list[x509.Certificate]) -> str:
-    return "".join(pem.armor("CERTIFICATE", un.dump()).decode() for un in certificats)
+    return _inscrire(cachet.kid, Usage.SCEAU, {"certificat": cachet.pem, "est_essai": cachet.est_essai})
 
 
 def _inscrire(kid: str, usage: str, champs: dict[str, Any]) -> CleEmetteur:
@@ -69,7 +65,7 @@ def lire_les_cachets(pems: bytes) -> dict[str, str]:
     """Les cachets d'un fichier PEM, par empreinte, chacun suivi des autorités du fichier. Lève ValueError."""
     lus = [x509.Certificate.load(der) for _, _, der in pem.unarmor(pems, multiple=True)]
     autorites = [lu for lu in lus if lu.ca]
-    return {lu.sha256.hex(): _en_pem([lu, *autorites]) for lu in lus if not lu.ca}
+    return {lu.sha256.hex(): cles.en_pem([lu, *autorites]) for lu in lus if not lu.ca}
 
 
 def document_did() -> dict[str, Any]:

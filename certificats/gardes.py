@@ -34,6 +34,9 @@ def controler_les_cles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if cles.essai_permis():
         return []
     fin = cles.valable_jusqu_au(cles.lire_cachet())
+    if fin <= timezone.now():
+        phrase = f"Le certificat du cachet a expiré le {jour(fin)} : rien n'est émis, tout attend. Renouvelez-le."
+        return [Warning(phrase, id="certificats.W003")]
     if fin <= timezone.now() + PREAVIS:
         phrase = f"Le certificat du cachet est valable jusqu'au {jour(fin)} : au-delà, rien n'est émis. Renouvelez-le."
         return [Warning(phrase, id="certificats.W001")]

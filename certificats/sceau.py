@@ -9,16 +9,32 @@ from pyhanko.sign.signers import PdfSignatureMetadata, async_sign_pdf
 
 from .champ import CHAMP
 from .cles import Cachet
+from .erreurs import CleIndisponibleError
+from .examen import Cles, examiner
 from .fil import a_part
 
 RAISON = "Attestation scellée par son émetteur"
+DEPAREILLES = (
+    "La clé du cachet n'est pas celle de son certificat : vérifiez CERTIFICATS_CACHET, les attestations suivront."
+)
+_eprouves: set[str] = set()
 # En chiffres hexadécimaux : réserver la place évite de signer une première fois à blanc.
 PLACE_SIGNATURE, PLACE_JETON = 8192, 32768
 
 
 def sceller(document: bytes, cachet: Cachet) -> bytes:
     """Le PDF scellé : B-B, ou B-T si le cachet a un horodateur, jamais de repli. Lève EmissionReporteeError."""
-    return a_part(lambda: asyncio.run(_sceller(document, cachet)))
+    scelle = a_part(lambda: asyncio.run(_sceller(document, cachet)))
+    if cachet.kid not in _eprouves:
+        _eprouver(scelle, cachet)
+    return scelle
+
+
+def _eprouver(scelle: bytes, cachet: Cachet) -> None:
+    """Le premier sceau d'un cachet est examiné comme le ferait un tiers : une clé d'un autre certificat se voit là."""
+    if not examiner(scelle, Cles({cachet.kid: cachet.pem}, {})).est_valable:
+        raise CleIndisponibleError(DEPAREILLES)
+    _eprouves.add(cachet.kid)
 
 
 async def _sceller(document: bytes, cachet: Cachet) -> bytes:

@@ -6,6 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from django.core import checks
 from django.utils import timezone
 
 from certificats import cles, cles_essai, emetteur, gardes, rendu
@@ -56,6 +64,47 @@ def test_un_certificat_bientot_fini_se_dit_d_avance(settings: Any, tmp_path: Pat
     assert [message.id for message in gardes.controler_les_cles(None)] == ["certificats.W001"]
     regler_un_cachet(settings, tmp_path, debut=timezone.now(), jours=100)
     assert not gardes.controler_les_cles(None)
+
+
+def test_un_certificat_fini_se_dit_sans_fermer_le_portail(settings: Any, tmp_path: Path) -> None:
+    """On apprend sans certificat ; seules les attestations attendent."""
+    settings.CERTIFICATS_BADGE = {"pem": str(tmp_path / "badge.pem")}
+    (tmp_path / "badge.pem").write_bytes(cles_essai.badge(tmp_path).read_bytes().removeprefix(cles_essai.MARQUE))
+    settings.CERTIFICATS_ESSAI_PERMIS = False
+    regler_un_cachet(settings, tmp_path, debut=timezone.now() - timedelta(days=9), jours=5)
+    (message,) = gardes.controler_les_cles(None)
+    assert (message.id, message.level) == ("certificats.W003", checks.WARNING)
+    assert "a expiré le" in message.msg
+    assert gardes.refus() == ""
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"n'importe quoi",
+        ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        ed25519.Ed25519PrivateKey.generate().private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")
+        ),
+    ],
+    ids=["vide", "illisible", "P-256", "chiffrée"],
+)
+def test_une_cle_de_badge_impossible_se_dit(settings: Any, tmp_path: Path, octets: bytes) -> None:
+    (tmp_path / "badge.pem").write_bytes(octets)
+    settings.CERTIFICATS_BADGE = {"pem": str(tmp_path / "badge.pem")}
+    with pytest.raises(CleIndisponibleError, match="d'une autre sorte qu'Ed25519"):
+        cles.cle_badge()
+
+
+def test_un_cachet_illisible_ou_pas_encore_valable_se_dit(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "cachet.p12").write_bytes(b"n'importe quoi")
+    settings.CERTIFICATS_CACHET = {"p12": str(tmp_path / "cachet.p12")}
+    with pytest.raises(CleIndisponibleError, match="absent, illisible"):
+        cles.cachet()
+    regler_un_cachet(settings, tmp_path, debut=timezone.now() + timedelta(days=2), jours=5)
+    with pytest.raises(CleIndisponibleError, match="pas encore valable"):
+        cles.cachet()
 
 
 def test_un_cachet_expire_n_emet_rien_et_ne_perd_rien(settings: Any, tmp_path: Path, titulaire: Any) -> None:

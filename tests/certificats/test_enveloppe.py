@@ -66,8 +66,7 @@ def scelle(genre: str, *, est_horodate: bool = False) -> tuple[bytes, Cles]:
     cachet = Cachet(signataire, horodateur_local()[0] if est_horodate else None)
     charge = contenu.figer(contenu_d_essai(), numero="2026-000001", code="7K4P-2M9X-7K4P-2M9X", date_delivrance=DEBUT)
     nu = champ.preparer(pdf.composer(charge, badge={}, est_essai=True))
-    chaine = "".join(pem.armor("CERTIFICATE", c.dump()).decode() for c in cachet.chaine)
-    return sceller(nu, cachet), Cles({"cachet": chaine}, {})
+    return sceller(nu, cachet), Cles({"cachet": cachet.pem}, {})
 
 
 def place_du_sceau(document: bytes) -> tuple[int, int]:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pkcs11
 import pytest
-from asn1crypto import pem
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from pkcs11.util.ec import decode_ec_private_key
 from pkcs11.util.x509 import decode_x509_certificate
 
-from certificats import champ, cles, cles_essai, contenu, materiel, pdf, rendu
+from certificats import champ, cles, cles_essai, contenu, materiel, pdf, rendu, sceau
 from certificats.delivrance import delivrer
 from certificats.erreurs import CleIndisponibleError
 from certificats.examen import Cles, examiner
@@ -59,6 +59,13 @@ def _remplir() -> None:
     with bibliotheque.get_token(token_label=JETON).open(user_pin=CODE, rw=True) as session:
         range_ = {pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: "cachet"}
         session.create_object(decode_ec_private_key(privee) | range_ | {pkcs11.Attribute.SIGN: True})
+        autre = ec.generate_private_key(ec.SECP256R1())
+        autre_privee = autre.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+        session.create_object(
+            decode_ec_private_key(autre_privee)
+            | range_
+            | {pkcs11.Attribute.LABEL: "autre", pkcs11.Attribute.SIGN: True}
+        )
         for etiquette, certificat in certificats.items():
             lu = decode_x509_certificate(certificat.public_bytes(Encoding.DER))
             session.create_object(lu | range_ | {pkcs11.Attribute.LABEL: etiquette})
@@ -82,8 +89,7 @@ def nu(settings: Any) -> bytes:
 def verdict(nu: bytes) -> str:
     """Sceller avec le cachet réglé, puis examiner avec ses seules clés publiques."""
     cachet = cles.cachet()
-    chaine = "".join(pem.armor("CERTIFICATE", c.dump()).decode() for c in cachet.chaine)
-    return examiner(sceller(nu, cachet), Cles({"cachet": chaine}, {})).verdict
+    return examiner(sceller(nu, cachet), Cles({"cachet": cachet.pem}, {})).verdict
 
 
 def test_le_module_scelle_un_document_que_chacun_verifie(reglage: dict[str, str], nu: bytes) -> None:
@@ -128,6 +134,14 @@ def test_un_module_qui_se_tait_reporte_l_emission_puis_la_reprend(reglage: dict[
     rendu.relever()
     attestation.refresh_from_db()
     assert attestation.date_emission
+
+
+def test_une_cle_d_un_autre_certificat_n_emet_rien(reglage: dict[str, str], nu: bytes) -> None:
+    """Clé et certificat se chargent séparément dans un module : rien n'y empêche de les dépareiller."""
+    sceau._eprouves.clear()
+    reglage["cle"] = "autre"
+    with pytest.raises(CleIndisponibleError, match="n'est pas celle de son certificat"):
+        sceller(nu, cles.cachet())
 
 
 @pytest.mark.parametrize(
