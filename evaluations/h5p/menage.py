@@ -41,6 +41,8 @@ class Bilan:
 def menager(*, jours: int = 90) -> Bilan:
     """Retire versions, bibliothèques, imports et fichiers inutiles depuis `jours` jours ; rejouer ne change rien."""
     bilan, limite = Bilan(), timezone.now() - timedelta(days=jours)
+    if not ImportH5P.objects.exists() and not VersionH5P.objects.exists():
+        return bilan  # une base vide, branchée par erreur sur le dossier de la vraie, n'emporte rien
     with transaction.atomic():
         bilan.imports = _imports(limite)
         bilan.versions = _versions(limite)

@@ -228,6 +228,14 @@ def test_le_menage_garde_ce_que_cite_une_tentative(
     assert menager().fichiers == 0
 
 
+def test_une_base_vide_n_emporte_aucun_fichier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Branchée par erreur sur le dossier de la vraie, elle n'y connaît rien."""
+    monkeypatch.setattr(depot, "DELAI_DE_GRACE", timedelta(0))
+    garde = depot.ranger(b"un fichier de la vraie base")
+    assert menager(jours=0).fichiers == 0
+    assert garde in empreintes()
+
+
 def test_un_reveil_perdu_est_rattrape(importer: Importer, personne: Any) -> None:
     recu = recevoir(fichier=io.BytesIO(paquet()), nom="a.h5p", par=personne)
     assert not en_souffrance().exists()
