@@ -275,3 +275,14 @@ def test_la_liste_nominative_tient_en_quinze_requetes(
     client.get("/aide/")
     with django_assert_max_num_queries(15):
         assert client.get(LISTE).status_code == 200
+
+
+def test_la_personne_sait_que_son_document_est_en_panne_et_que_ce_n_est_pas_a_elle_d_agir(nadia: Professionnel) -> None:
+    terminer(nadia, module_page("A1"), paris(2026, 3, 2))
+    client = client_de(nadia.user)
+    assert "En préparation" in texte(client.get("/mes-attestations/"))
+    Attestation.objects.update(date_echec=paris(2026, 3, 2), erreur="Un caractère n'a pas de dessin.")
+    assert "vous n'avez rien à refaire" in texte(client.get("/mes-attestations/"))
+    fin = texte(client.get("/apprendre/A1/fin/"))
+    assert "Votre formation est enregistrée" in fin
+    assert "Voir si elle est prête" not in fin
