@@ -48,6 +48,8 @@ def test_la_lecon_montre_l_activite_et_une_personne_inscrite_la_commence(demo: L
     suivi.inscrire(professionnel=nadia, module_page=ModulePage.objects.get(code="A1"))
     client = Client()
     client.force_login(nadia.user)
+    for qui in (Client(), client):
+        assert qui.get("/reperer/a1/").content.decode().count("Facultative") == 1
     adresse = reverse("lms:activite", args=["A1", "DEMO-CARTES"])
     assert adresse in client.get(demo.url).content.decode()
     assert "Commencer" in client.get(adresse).content.decode()
