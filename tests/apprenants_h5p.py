@@ -1,13 +1,14 @@
 """Des apprenants scriptés, un par type H5P : répondre comme une personne, puis dire ce que le cadre montre."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Frame
+from playwright.sync_api import Frame, expect
 
 PARAMS = "JSON.parse(H5PIntegration.contents['cid-1'].jsonContent)"
-TEXTE = "Une réponse d'essai, assez longue. " * 4
+TEXTE = "Une réponse d'essai, assez longue. " * 8  # une rédaction en demande 200 signes
 
 
 @dataclass(frozen=True)
@@ -94,18 +95,17 @@ def _serie(nombre: int) -> Callable[[Frame], None]:
 
 def _cartes(cadre: Frame) -> None:
     reponses = cadre.evaluate(f"{PARAMS}.cards.map((carte) => carte.answer.split('/')[0].split('|')[0].trim())")
-    for _ in reponses:
+    for restantes in reversed(range(len(reponses))):
         carte = cadre.locator(".h5p-card.h5p-current")
         rang = cadre.evaluate(
             "[...document.querySelectorAll('.h5p-card')].findIndex((c) => c.classList.contains('h5p-current'))"
         )
         carte.locator(".h5p-textinput").fill(reponses[rang])
         carte.locator(".h5p-check-button").click()
-        cadre.wait_for_timeout(2500)
-        suivante = cadre.locator(".h5p-flashcards-next, .h5p-button.h5p-next, .h5p-next-button:visible")
-        if suivante.count() and suivante.first.is_visible():
-            suivante.first.click()
-            cadre.wait_for_timeout(600)
+        # La carte suivante vient d'elle-même : la demander aussi en passerait une, un jour de lenteur.
+        if restantes:
+            jouee = cadre.locator(".h5p-card").nth(rang)
+            expect(jouee).not_to_have_class(re.compile("h5p-current"), timeout=30_000)
 
 
 def _ecrire(cadre: Frame) -> None:
@@ -187,10 +187,16 @@ def _noter_une_page(cadre: Frame) -> None:
 
 
 def _faire_defiler(cadre: Frame) -> None:
+    """D'un bout à l'autre et retour : c'est fini quand chaque image a été vue, la première aussi."""
+    cadre.evaluate(
+        "H5P.externalDispatcher.on('xAPI', (fait) => { window.est_finie ||= fait.getVerb() === 'completed'; })"
+    )
     curseur = cadre.locator(".h5p-agamotto-slider-thumb")
-    for _ in range(12):
-        curseur.press("ArrowRight")
-        cadre.wait_for_timeout(200)
+    for touche in ["ArrowRight"] * 4 + ["ArrowLeft"] * 4 + ["ArrowRight"] * 4:
+        curseur.press(touche)
+        cadre.wait_for_timeout(500)
+        if cadre.evaluate("window.est_finie === true"):
+            return
 
 
 VALEURS = "[...document.querySelectorAll('input[type=text], textarea')].map((champ) => champ.value).join(' | ')"
