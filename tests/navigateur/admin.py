@@ -17,6 +17,7 @@ AXE_DE_WAGTAIL = {
     ("aria-input-field-name", "public-DraftEditor-content"): "Draftail ne nomme pas sa zone de saisie",
     ("page-has-heading-one", "--side-panel-width"): "l'écran de modification titre sans h1",
     ("aria-dialog-name", 'class="modal fade'): "la fenêtre de choix n'a pas de nom",
+    ("link-in-text-block", '/add/">'): "« en ajouter », dans une liste vide, n'est pas souligné",
     ("aria-allowed-role", '<h2 role="alert"'): "le nombre de résultats d'une recherche",
 }
 # Message de vnu → pourquoi il n'est pas à nous.
