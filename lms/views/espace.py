@@ -1,6 +1,7 @@
 """Mon espace : profil, compte, attestations."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +14,8 @@ from lms.models import Professionnel
 from lms.progression import a_actualiser
 
 from .acces import avec_profil
+
+PAR_PAGE = 25
 
 
 def _suite(request: HttpRequest) -> str:
@@ -46,7 +49,8 @@ def compte(request: HttpRequest, profil: Professionnel) -> HttpResponse:
 @require_safe
 @avec_profil
 def attestations(request: HttpRequest, profil: Professionnel) -> HttpResponse:
-    """Toutes mes attestations, la plus récente d'abord."""
-    liste = Attestation.objects.du_titulaire(profil.user).order_by("-date_delivrance")
-    contexte = {"attestations": liste, "depassees": a_actualiser(profil), "certifiables": certificat.a_demander(profil)}
+    """Toutes mes attestations, la plus récente d'abord, vingt-cinq par page."""
+    toutes = Attestation.objects.du_titulaire(profil.user).order_by("-date_delivrance", "-pk")
+    feuillet = Paginator(toutes, PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {"feuillet": feuillet, "depassees": a_actualiser(profil), "certifiables": certificat.a_demander(profil)}
     return render(request, "lms/attestations.html", contexte)

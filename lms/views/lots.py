@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from lms.nominatif import noter_la_consultation
 
 from .nominatif import nominatif
 
+PAR_PAGE = 25
 FICHIERS = {
     "archive": ("attestations-{}.zip", "application/zip"),
     "impression": ("copie-d-impression-{}.pdf", "application/pdf"),
@@ -47,7 +49,8 @@ def liste(request: HttpRequest) -> HttpResponse:
             return redirect("lms:lot", uuid=lot.uuid)
         except lots.LotImpossibleError as erreur:
             formulaire.add_error(None, str(erreur))
-    contexte = {"formulaire": formulaire, "lots": _visibles(request)[:25]}
+    feuillet = Paginator(_visibles(request), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {"formulaire": formulaire, "feuillet": feuillet}
     return render(request, "lms/coordination/lots.html", contexte, status=400 if formulaire.errors else 200)
 
 

@@ -1,6 +1,7 @@
 """Mes preuves : passeport, relevé, mes données, correction de nom, qui a consulté mes attestations."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from lms.models import Consultation, DemandeCorrection, Professionnel
 
 from .acces import avec_profil
 
-CONSULTATIONS = 100
+PAR_PAGE = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,8 @@ def correction(request: HttpRequest, profil: Professionnel) -> HttpResponse:
 def consultations(request: HttpRequest, profil: Professionnel) -> HttpResponse:
     """Qui a vu mes attestations nommément, et quand (metier.md §8)."""
     notees = Consultation.objects.filter(professionnel=profil).select_related("acteur__professionnel__structure")
-    return render(request, "lms/consultations.html", {"consultations": notees[:CONSULTATIONS]})
+    feuillet = Paginator(notees, PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "lms/consultations.html", {"feuillet": feuillet})
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from certificats import pdf, rendu
 from certificats.impression import Entree, Imprime, Section, imprimer
 from certificats.models import Attestation
 from cours.models import ModulePage
-from lms.models import Professionnel
+from lms.models import Consultation, Professionnel
 
 from .conftest import client_de, terminer_le_module
 
@@ -96,3 +97,17 @@ def test_ce_qui_est_imprimable_s_imprime_quoi_qu_on_y_ecrive(texte: str) -> None
     from datetime import UTC, datetime
 
     assert imprimer(imprime, datetime(2026, 1, 1, tzinfo=UTC)).startswith(b"%PDF-")
+
+
+def test_mes_attestations_et_leurs_consultations_vont_par_vingt_cinq(attestee: Client, nadia: Professionnel) -> None:
+    modele = Attestation.objects.get()
+    for rang in range(30):
+        modele.pk, modele.reference = None, f"copie-{rang}"
+        modele.code, modele.numero, modele.indice_statut = f"COPIE-{rang}", f"2020-{rang:06d}", None
+        modele.save()
+        jour = date(2026, 1, 1) + timedelta(days=rang)
+        Consultation.objects.create(professionnel=nadia, acteur=nadia.user, ecran="liste", jour=jour)
+    for adresse, lignes in (("/mes-attestations/", 31), ("/mes-attestations/consultations/", 30)):
+        assert len(attestee.get(adresse).context["feuillet"]) == 25
+        assert 'href="?page=2"' in attestee.get(adresse).content.decode()
+        assert len(attestee.get(f"{adresse}?page=2").context["feuillet"]) == lignes - 25
