@@ -1,5 +1,6 @@
 """Les adresses du service H5P : la page lecteur (session et jeton), les contenus (jeton), les bibliothèques."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -73,7 +74,8 @@ def _adresses_du_code(hote: str) -> tuple[str, str]:
 def _entetes_du_lecteur(request: HttpRequest, hote: str, lecture: lecteur.Lecture) -> dict[str, str]:
     fixe, bibliotheques = _adresses_du_code(hote)
     contenu = f"{hote}{racine()}c/{lecture.jeton_contenu}/"
-    externes = " ".join(getattr(settings, "H5P_EXTERNAL_MEDIA_HOSTS", ()))
+    hotes = getattr(settings, "H5P_EXTERNAL_MEDIA_HOSTS", ())
+    externes = " ".join(hotes)
     directives = [
         "default-src 'none'",
         " ".join(["script-src", fixe, bibliotheques, *lecture.pieces.empreintes]),
@@ -92,11 +94,23 @@ def _entetes_du_lecteur(request: HttpRequest, hote: str, lecture: lecteur.Lectur
     ]
     return {
         "Content-Security-Policy": "; ".join(directives),
+        "Connection-Allowlist": _connexions_admises([fixe, bibliotheques, contenu], hotes),
         "Cache-Control": "private, no-store",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     }
+
+
+def _connexions_admises(adresses: Sequence[str], hotes: Sequence[str]) -> str:
+    """Les seules connexions d'une activité, de quelque nature qu'elles soient.
+
+    La politique de sécurité ne voit ni WebRTC, ni `preconnect`, ni `dns-prefetch` : un navigateur qui lit cet en-tête
+    les arrête aussi ; les autres l'ignorent.
+    """
+    completes = [hote if "://" in hote else f"https://{hote}" for hote in hotes]
+    motifs = [*(f"{adresse}*" for adresse in adresses), *(f"{hote.rstrip('/')}/*" for hote in completes)]
+    return "({})".format(" ".join(f'"{motif}"' for motif in motifs))
 
 
 @lire_ou_demander

@@ -1,6 +1,7 @@
 """Le service H5P : qui ouvre quoi, et les en-têtes exacts de chaque réponse."""
 
 import re
+import time
 from base64 import b64encode
 from hashlib import sha256
 from html import unescape
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -79,6 +81,8 @@ def test_la_page_lecteur_a_ses_en_tetes_exacts(
         f"frame-ancestors {ORIGINE}",
         "sandbox allow-scripts",
     ]
+    admises = [fixe, bibliotheques, contenu]
+    assert reponse.headers["Connection-Allowlist"] == "({})".format(" ".join(f'"{une}*"' for une in admises))
     assert reponse.headers["Cache-Control"] == "private, no-store"
     assert reponse.headers["Referrer-Policy"] == "no-referrer"
     assert "X-Frame-Options" not in reponse.headers
@@ -113,6 +117,9 @@ def test_les_hotes_de_medias_regles_n_ouvrent_que_les_images_et_les_videos(
     politique = client.get(adresse(nadia, activite)).headers["Content-Security-Policy"].split("; ")
     ouvertes = {directive.split(" ")[0] for directive in politique if "https://medias.exemple.fr" in directive}
     assert ouvertes == {"img-src", "media-src"}
+    assert (
+        client.get(adresse(nadia, activite)).headers["Connection-Allowlist"].endswith('"https://medias.exemple.fr/*")')
+    )
 
 
 def test_la_page_lecteur_est_a_la_personne_de_son_jeton(client: Client, nadia: Any, activite: ActiviteH5P) -> None:
@@ -121,6 +128,19 @@ def test_la_page_lecteur_est_a_la_personne_de_son_jeton(client: Client, nadia: A
     autre.force_login(get_user_model().objects.create_user(username=str(uuid4())))
     assert [Client().get(page).status_code, autre.get(page).status_code] == [404, 404]
     assert client.get(page.replace("/player", "x/player")).status_code == 404
+
+
+def test_un_jeton_perime_ou_d_un_autre_usage_n_ouvre_rien(
+    client: Client, nadia: Any, activite: ActiviteH5P, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = adresse(nadia, activite)
+    assert client.get(page).status_code == 200
+    autre_sel = signing.dumps({"p": str(nadia.pk), "v": activite.version_courante.pk, "t": ""}, salt="autre")
+    assert client.get(f"/h5p/a/{autre_sel}/player").status_code == 404
+    maintenant = time.time()
+    monkeypatch.setattr(time, "time", lambda: maintenant + lecteur.DUREE_JETON + 1)
+    with pytest.raises(lecteur.JetonInvalideError):
+        lecteur.ouvrir(page.split("/")[3], nadia)
 
 
 def test_un_contenu_se_lit_avec_son_jeton_et_pas_celui_d_un_autre(activite: ActiviteH5P) -> None:

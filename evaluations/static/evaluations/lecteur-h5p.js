@@ -5,7 +5,10 @@ import { sansTexteLibre } from './texte-libre-h5p.js';
 
 const DEBIT = 20; // messages par seconde que le cadre peut envoyer, avec une réserve pour le chargement
 const RESERVE = 200;
+const DIFFERES_MAX = 500; // au-delà du débit, ce qui attend son tour
 const TAILLE_MAX = 256 * 1024;
+// Ni gardés ni envoyés : ils passent toujours, même après une rafale.
+const SANS_COMPTER = ['loaded', 'flushed', 'error', 'resize'];
 const DELAI_ERREUR_S = 20;
 const EXPERIENCED = 'http://adlnet.gov/expapi/verbs/experienced';
 
@@ -75,6 +78,7 @@ class Lecteur {
   constructor(file) {
     this.file = file;
     this.passe = robinet();
+    this.differes = new Map();
     this.rang = Date.now() * 1000;
     this.etat = 'attend'; // puis : charge, ou echec
     this.recours = false;
@@ -92,6 +96,7 @@ class Lecteur {
     document.addEventListener('click', (evenement) => this.retenir(evenement));
     this.ouvrir(cadre.dataset.src);
     if (!this.file) { return; }
+    section.querySelector('[data-sans-memoire]').hidden = this.file.estDurable;
     await this.file.oublierLesAutres(config.iri, config.tentative);
     if (this.file.declarations.length || this.envoi.etatsEnAttente().length) { this.envoi.envoyer(); }
   }
@@ -128,9 +133,14 @@ class Lecteur {
   }
 
   recevoir(message) {
-    if (message?.type === 'resize') { this.mesurer(Number(message.height)); return; }
-    if (!message || !this.passe() || taille(message) > TAILLE_MAX) { return; }
+    if (SANS_COMPTER.includes(message?.type)) { this.agir(message); return; }
+    if (!message || taille(message) > TAILLE_MAX) { return; }
+    if (this.differes.size === 0 && this.passe()) { this.agir(message); } else { this.differer(message); }
+  }
+
+  agir(message) {
     const gestes = {
+      resize: () => this.mesurer(Number(message.height)),
       loaded: () => this.charger(message),
       xapi: () => this.declarer(message.statement),
       state: () => this.garder(message),
@@ -141,6 +151,25 @@ class Lecteur {
     if (Object.hasOwn(gestes, message.type)) { gestes[message.type](); }
   }
 
+  /** Une réponse au-delà du débit attend son tour ; de chaque état, le dernier suffit. Le reste peut se perdre. */
+  differer(message) {
+    if (!['xapi', 'state'].includes(message.type)) { return; }
+    const cle = message.type === 'state' ? `${message.dataType} ${message.subContentId}` : Symbol('réponse');
+    if (this.differes.size >= DIFFERES_MAX && !this.differes.has(cle)) { return; }
+    this.differes.set(cle, message);
+    if (!this.ecoulement) { this.ecoulement = setInterval(() => this.ecouler(this.passe), 1000 / DEBIT); }
+  }
+
+  ecouler(passe) {
+    for (const [cle, message] of this.differes) {
+      if (!passe()) { return; }
+      this.differes.delete(cle);
+      this.agir(message);
+    }
+    clearInterval(this.ecoulement);
+    this.ecoulement = 0;
+  }
+
   /** La hauteur demandée, une fois par image affichée au plus. */
   mesurer(hauteur) {
     if (!this.hauteur) { requestAnimationFrame(() => { cadre.height = this.hauteur; this.hauteur = 0; }); }
@@ -148,6 +177,7 @@ class Lecteur {
   }
 
   charger({ instances }) {
+    if (this.etat !== 'attend') { return; }
     if (instances !== 1) { this.echouer(); return; }
     this.etat = 'charge';
     montrerEchec(false);
@@ -217,6 +247,7 @@ class Lecteur {
   quitter(nom) {
     if (!this.port || (nom === 'visibilitychange' && document.visibilityState !== 'hidden')) { return; }
     this.port.postMessage({ type: 'flush' });
+    this.ecouler(() => true); // la page se ferme : plus rien n'attend son tour
     this.envoi?.partir();
   }
 

@@ -20,6 +20,17 @@
   let cookies = '';
   Object.defineProperty(document, 'cookie', { get: () => cookies, set: (texte) => { cookies = String(texte); } });
 
+  // Aucune politique de sécurité n'arrête WebRTC ; l'en-tête Connection-Allowlist l'arrête dans les navigateurs qui le
+  // lisent, et ceci dans les autres. Un document écrit dans un cadre aurait le sien : il s'affiche, sans script.
+  for (const nom of ['RTCPeerConnection', 'webkitRTCPeerConnection']) { delete window[nom]; }
+  function rendreInerte(cadre) {
+    if (cadre.getAttribute('sandbox') === '') { return; }
+    cadre.setAttribute('sandbox', '');
+    cadre.setAttribute('srcdoc', cadre.getAttribute('srcdoc'));
+  }
+  new MutationObserver(() => document.querySelectorAll('iframe[srcdoc]').forEach(rendreInerte))
+    .observe(document, { subtree: true, childList: true, attributeFilter: ['srcdoc', 'sandbox'] });
+
   const config = JSON.parse(document.getElementById('h5p-config').textContent);
   window.H5PIntegration = config.integration;
   window.H5P = window.H5P || {};
