@@ -73,7 +73,7 @@ def test_les_modeles_d_attestation(controle: Controle, modele: ModeleAttestation
     expect(controle.page.locator("main img").first).to_be_visible()
     controle.page.get_by_role("button", name="Mettre ce modèle en service").click()
     expect(controle.page.locator("main")).to_contain_text("Retirer ce modèle")
-    controle.voir("modèle en service")
+    controle.ouvrir(reverse("apercu_modele", args=[modele.pk]))
     controle.verifier()
 
 
