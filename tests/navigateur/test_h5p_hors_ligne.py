@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from evaluations.models import Declaration, EtatH5P
+from evaluations.models import Declaration, EtatH5P, Tentative
 from lms.models import Professionnel
 from tests.fabrique_h5p import installer_bibliotheque
 
@@ -157,3 +157,23 @@ def test_sans_memoire_sur_l_appareil_la_personne_le_sait_et_ses_reponses_partent
         cadre.locator(".choix-juste").click()
         expect(page.locator("[data-score]")).to_contain_text("1 sur 1")
         envoye(page)
+
+
+def test_un_appareil_plein_le_dit_et_rien_ne_se_perd(
+    ouvrir: Callable[..., Page],  # noqa: F811
+    nadia: Professionnel,  # noqa: F811
+    poser: Callable[..., Any],  # noqa: F811
+) -> None:
+    """Il se remplit en cours de route : la réponse part de la mémoire, la personne sait qu'elle doit attendre."""
+    poser(nadia)
+    page = ouvrir()
+    page.add_init_script(
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('plein', 'QuotaExceededError'); }"
+    )
+    se_connecter(page, nadia)
+    cadre = commencer(page)
+    cadre.locator(".choix-juste").click()
+    expect(page.locator("[data-sans-memoire]")).to_contain_text("il est plein")
+    expect(page.locator("[data-score]")).to_contain_text("1 sur 1")
+    envoye(page)
+    assert Tentative.objects.get().date_fin

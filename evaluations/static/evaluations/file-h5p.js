@@ -42,7 +42,7 @@ export class File {
     return file;
   }
 
-  /** Faux en navigation privée : fermer la page perdrait ce qui n'est pas envoyé. */
+  /** Faux en navigation privée, ou quand l'appareil est plein : fermer la page perdrait ce qui n'est pas envoyé. */
   get estDurable() { return this.base !== null; }
 
   constructor(personne) {
@@ -53,8 +53,14 @@ export class File {
     return this.base.transaction(nom, mode).objectStore(nom);
   }
 
-  ecrire(nom, geste) {
-    return this.base ? attendre(geste(this.magasin(nom, 'readwrite'))) : Promise.resolve();
+  async ecrire(nom, geste) {
+    if (!this.base) { return; }
+    try {
+      await attendre(geste(this.magasin(nom, 'readwrite')));
+    } catch (erreur) { // base pleine, ou fermée par le navigateur : la mémoire seule reste
+      if (!(erreur instanceof DOMException)) { throw erreur; }
+      this.base = null;
+    }
   }
 
   ajouter(declaration) {

@@ -96,7 +96,7 @@ class Lecteur {
     document.addEventListener('click', (evenement) => this.retenir(evenement));
     this.ouvrir(cadre.dataset.src);
     if (!this.file) { return; }
-    section.querySelector('[data-sans-memoire]').hidden = this.file.estDurable;
+    this.direLaMemoire();
     await this.file.oublierLesAutres(config.iri, config.tentative);
     if (this.file.declarations.length || this.envoi.etatsEnAttente().length) { this.envoi.envoyer(); }
   }
@@ -218,6 +218,7 @@ class Lecteur {
     });
     this.annoncer();
     await gardee;
+    this.direLaMemoire();
   }
 
   async garder({ dataType, subContentId, data }) {
@@ -236,6 +237,12 @@ class Lecteur {
     });
     if (!config.etat.est_local) { this.annoncer(); }
     await garde;
+    this.direLaMemoire();
+  }
+
+  /** L'appareil ne garde rien : la personne ne doit pas fermer la page avant « enregistré ». */
+  direLaMemoire() {
+    section.querySelector('[data-sans-memoire]').hidden = this.file.estDurable;
   }
 
   /** Dit que l'envoi attend, et le prépare ; tout de suite si la page se ferme. */
