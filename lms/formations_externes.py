@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificats import delivrance
+from certificats.contenu import jour as en_lettres
 from cours import structure
 from cours.models import ModulePage
 
@@ -105,7 +106,7 @@ def _verifier(professionnel: Professionnel, module_page: ModulePage, jour: date)
     deja = Realisation.objects.valides().filter(professionnel=professionnel, module_page=module_page)
     if premiere := deja.order_by("date_fin").first():
         raise FormationRefuseeError(
-            f"Formation déjà comptée : {module_page.code} est validé depuis le {premiere.jour:%d/%m/%Y}."
+            f"Formation déjà comptée : {module_page.code} est validé depuis le {en_lettres(premiere.date_fin)}."
         )
     return midi(jour)
 

@@ -220,8 +220,10 @@ def relever(limite: int = 20) -> int:
 
 
 def rouvrir(lot: Lot) -> None:
-    """Demande une nouvelle archive si la précédente n'est plus gardée."""
-    if lot.date_preparation and not lot.archive_sha256:
+    """Demande une nouvelle archive : la précédente, détruite, ne dit rien d'un document réparé ou corrigé depuis."""
+    if lot.archive_sha256:
+        oublier(lot)
+    if lot.date_preparation:
         lot.date_preparation = None
         lot.save(update_fields=["date_preparation"])
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from certificats import delivrance
-from certificats.models import Attestation
+from certificats.models import Attestation, AttestationQuerySet
 
 from . import attestation
-from .models import Inscription, Realisation, Renouvellement
+from .models import Inscription, Professionnel, Realisation, Renouvellement
 
 AVANCE = timedelta(days=60)
 
@@ -44,6 +44,12 @@ def renouveler(inscription: Inscription, instant: datetime) -> Renouvellement | 
     )
     delivrance.delivrer(titulaire=inscription.professionnel.user, contenu=contenu)
     return renouvellement
+
+
+def a_renouveler(professionnel: Professionnel, instant: datetime) -> AttestationQuerySet:
+    """Celles de la personne qui expirent dans les soixante jours, sans suite encore, la plus proche d'abord."""
+    siennes = Attestation.objects.du_titulaire(professionnel.user).filter(renouvellement=None)
+    return siennes.expirant_entre(instant, instant + AVANCE).order_by("date_expiration", "pk")
 
 
 def references(realisation: Realisation) -> list[str]:

@@ -1,21 +1,20 @@
 """Mon espace : profil, compte, attestations."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificats.models import Attestation
-from lms import certificat
+from lms import certificat, renouvellement
 from lms.forms import ProfilForm
 from lms.models import Professionnel
 from lms.progression import a_actualiser
 
 from .acces import avec_profil
-
-PAR_PAGE = 25
+from .feuillets import feuilleter
 
 
 def _suite(request: HttpRequest) -> str:
@@ -49,8 +48,12 @@ def compte(request: HttpRequest, profil: Professionnel) -> HttpResponse:
 @require_safe
 @avec_profil
 def attestations(request: HttpRequest, profil: Professionnel) -> HttpResponse:
-    """Toutes mes attestations, la plus récente d'abord, vingt-cinq par page."""
-    toutes = Attestation.objects.du_titulaire(profil.user).order_by("-date_delivrance", "-pk")
-    feuillet = Paginator(toutes, PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = {"feuillet": feuillet, "depassees": a_actualiser(profil), "certifiables": certificat.a_demander(profil)}
+    """Toutes mes attestations, la plus récente d'abord."""
+    liste = Attestation.objects.du_titulaire(profil.user).order_by("-date_delivrance", "-pk")
+    contexte = {
+        "feuillet": feuilleter(request, liste),
+        "a_renouveler": renouvellement.a_renouveler(profil, timezone.now()),
+        "depassees": a_actualiser(profil),
+        "certifiables": certificat.a_demander(profil),
+    }
     return render(request, "lms/attestations.html", contexte)

@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,9 +16,9 @@ from lms.formulaires_coordination import LotForm
 from lms.models import Consultation, Lot
 from lms.nominatif import noter_la_consultation
 
+from .feuillets import feuilleter
 from .nominatif import nominatif
 
-PAR_PAGE = 25
 FICHIERS = {
     "archive": ("attestations-{}.zip", "application/zip"),
     "impression": ("copie-d-impression-{}.pdf", "application/pdf"),
@@ -49,8 +48,8 @@ def liste(request: HttpRequest) -> HttpResponse:
             return redirect("lms:lot", uuid=lot.uuid)
         except lots.LotImpossibleError as erreur:
             formulaire.add_error(None, str(erreur))
-    feuillet = Paginator(_visibles(request), PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = {"formulaire": formulaire, "feuillet": feuillet}
+    saisis = _visibles(request).annotate(personnes=Count("lignes")).order_by("-date_creation", "-pk")
+    contexte = {"formulaire": formulaire, "feuillet": feuilleter(request, saisis)}
     return render(request, "lms/coordination/lots.html", contexte, status=400 if formulaire.errors else 200)
 
 
@@ -59,14 +58,17 @@ def liste(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Où en est le lot, personne par personne, et l'archive quand elle est prête."""
     lot = get_object_or_404(_visibles(request), uuid=uuid)
-    attestations = {attestation.reference: attestation for attestation in lots.attestations_du(lot)}
-    noter_la_consultation(acteur=request.user, attestations=attestations.values(), ecran=Consultation.Ecran.LOT)
     lignes = lot.lignes.select_related("professionnel", "realisation").order_by("professionnel__nom", "pk")
+    feuillet = feuilleter(request, lignes)
+    faites = [str(ligne.realisation.uuid) for ligne in feuillet if ligne.realisation]
+    attestations = {a.reference: a for a in lots.attestations_du(lot).filter(reference__in=faites)}
+    noter_la_consultation(acteur=request.user, attestations=attestations.values(), ecran=Consultation.Ecran.LOT)
     contexte: dict[str, Any] = {
         "lot": lot,
         "avancement": lots.avancement(lot),
+        "feuillet": feuillet,
         "lignes": [
-            (ligne, attestations.get(str(ligne.realisation.uuid)) if ligne.realisation else None) for ligne in lignes
+            (ligne, attestations.get(str(ligne.realisation.uuid)) if ligne.realisation else None) for ligne in feuillet
         ],
         "jetons": {genre: lots.lien(lot, genre) for genre in lots.GENRES} if lot.archive_sha256 else {},
     }

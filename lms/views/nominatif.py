@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +18,8 @@ from lms.formulaires_coordination import CorrectionForm, MotifForm, RefusForm, R
 from lms.models import Consultation
 from lms.nominatif import attestations_visibles_par, noter_la_consultation, peut_voir_nominatif
 
-PAR_PAGE = 25
+from .feuillets import PAR_PAGE, feuilleter
+
 ETATS: dict[str, str] = {"": "Toutes", "vivantes": "En cours", "echec": "En échec", "closes": "Closes"}
 Vue = Callable[..., HttpResponse]
 
@@ -60,7 +60,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     trouvees = _filtrer(visibles, etat if etat in ETATS else "").order_by("-date_delivrance", "-pk")
     if numero:
         trouvees = trouvees.filter(numero__icontains=numero)
-    page = Paginator(trouvees, PAR_PAGE).get_page(request.GET.get("page"))
+    page = feuilleter(request, trouvees)
     noter_la_consultation(acteur=request.user, attestations=page.object_list, ecran=Consultation.Ecran.LISTE)
     contexte = {
         "page": page,
@@ -171,8 +171,9 @@ def demandes(request: HttpRequest) -> HttpResponse:
     visibles = corrections.visibles_par(request.user)
     if request.method == "POST":
         return _decider(request, visibles)
+    ouvertes = visibles.filter(date_acceptation=None, date_refus=None).order_by("date_demande", "pk")
     contexte = {
-        "ouvertes": visibles.filter(date_acceptation=None, date_refus=None).order_by("date_demande"),
+        "feuillet": feuilleter(request, ouvertes),
         "decidees": visibles.exclude(date_acceptation=None, date_refus=None)[:PAR_PAGE],
     }
     return render(request, "lms/coordination/demandes.html", contexte)

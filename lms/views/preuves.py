@@ -1,7 +1,6 @@
 """Mes preuves : passeport, relevé, mes données, correction de nom, qui a consulté mes attestations."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,8 +13,7 @@ from lms.formulaires_coordination import DemandeForm
 from lms.models import Consultation, DemandeCorrection, Professionnel
 
 from .acces import avec_profil
-
-PAR_PAGE = 25
+from .feuillets import feuilleter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,8 +42,7 @@ def correction(request: HttpRequest, profil: Professionnel) -> HttpResponse:
 def consultations(request: HttpRequest, profil: Professionnel) -> HttpResponse:
     """Qui a vu mes attestations nommément, et quand (metier.md §8)."""
     notees = Consultation.objects.filter(professionnel=profil).select_related("acteur__professionnel__structure")
-    feuillet = Paginator(notees, PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "lms/consultations.html", {"feuillet": feuillet})
+    return render(request, "lms/consultations.html", {"feuillet": feuilleter(request, notees)})
 
 
 @require_safe

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,8 +17,7 @@ from lms import tutorat
 from lms.models import EchangeTuteur, Professionnel
 
 from .acces import avec_profil
-
-PAR_PAGE = 25
+from .feuillets import PAR_PAGE, feuilleter
 
 
 def _cle(request: HttpRequest) -> UUID:
@@ -68,7 +66,7 @@ def poser(request: HttpRequest, cle: UUID, profil: Professionnel) -> HttpRespons
 def mes_questions(request: HttpRequest, profil: Professionnel) -> HttpResponse:
     """Tous mes échanges, le plus récent d'abord."""
     echanges = EchangeTuteur.objects.de(profil).select_related("lecon", "inscription__module_page")
-    feuillet = Paginator(echanges, PAR_PAGE).get_page(request.GET.get("page"))
+    feuillet = feuilleter(request, echanges)
     return render(request, "lms/tutorat/mes_questions.html", {"feuillet": feuillet})
 
 
@@ -110,7 +108,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     )
     aujourdhui = timezone.localdate()
     contexte = {
-        "feuillet": Paginator(visibles.en_attente(), PAR_PAGE).get_page(request.GET.get("page")),
+        "feuillet": feuilleter(request, visibles.en_attente()),
         "nombre_en_retard": visibles.en_retard(aujourdhui).count(),
         "repondues": visibles.filter(date_attente=None)[:PAR_PAGE],
         "aujourdhui": aujourdhui,

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from certificats import rendu
@@ -12,7 +14,7 @@ from lms import annulation
 from lms.attestation import expiration
 from lms.models import Inscription, Professionnel, RappelExpiration, Realisation
 from lms.rappels import envoyer_les_rappels
-from lms.renouvellement import renouveler
+from lms.renouvellement import a_renouveler, renouveler
 
 from .fabriques import module_page, paris, terminer
 from .preuves import ecarts, mesures
@@ -104,3 +106,23 @@ def test_une_expiree_est_un_ecart_nomme(echeance: Any) -> None:
     echeance(-1)
     assert ecarts() == {"expiree": -1}
     assert Attestation.objects.get().etat == "expiree"
+
+
+@pytest.mark.parametrize(("jours", "est_rappelee"), [(70, False), (40, True), (9, True), (-1, False)])
+def test_mes_attestations_disent_ce_qui_est_a_renouveler(
+    nadia: Professionnel, echeance: Any, jours: int, est_rappelee: bool
+) -> None:
+    echeance(jours)
+    client = Client()
+    client.force_login(nadia.user)
+    page = client.get("/mes-attestations/").content.decode()
+    assert ("À renouveler bientôt" in page) is est_rappelee
+    assert ("valable jusqu" in page) is (jours > 0)
+
+
+def test_une_attestation_renouvelee_n_est_plus_a_renouveler(nadia: Professionnel, echeance: Any) -> None:
+    echeance(40)
+    assert a_renouveler(nadia, timezone.now()).count() == 1
+    with transaction.atomic():
+        renouveler(Inscription.objects.get(), timezone.now())
+    assert not a_renouveler(nadia, timezone.now())

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trois_modules")]
 
 
 def test_h_une_formation_deja_comptee_est_refusee_avec_le_motif(nadia: Professionnel, saine: Realisation) -> None:
-    with pytest.raises(FormationRefuseeError, match=r"déjà comptée : A1 est validé depuis le 02/03/2026"):
+    with pytest.raises(FormationRefuseeError, match=r"déjà comptée : A1 est validé depuis le 2 mars 2026"):
         importer(nadia)
     assert mesures()[0] == 1
     assert not FormationImportee.objects.exists()

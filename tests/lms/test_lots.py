@@ -15,11 +15,13 @@ from pypdf import PdfReader
 
 from certificats import depot as documents
 from certificats import rendu
+from certificats.contenu import Correction
+from certificats.delivrance import reemettre
 from certificats.models import Attestation
 from lms import depot, lots
 from lms.coherence import verifier
 from lms.lots import LotImpossibleError
-from lms.models import Consultation, Lot, Professionnel, Realisation
+from lms.models import Consultation, Lot, Professionnel, Realisation, Structure
 from lms.vie_privee import effacer
 
 from .fabriques import ProfessionnelFabrique, coordinateur_de, module_page, paris, terminer
@@ -37,6 +39,11 @@ def parcours_de_deux_modules() -> None:
 def homonymes() -> list[Professionnel]:
     premiere = ProfessionnelFabrique(prenom="Nadia", nom="Exemple")
     return [premiere, ProfessionnelFabrique(prenom="Nadia", nom="Exemple", structure=premiere.structure)]
+
+
+@pytest.fixture
+def structure() -> Structure:
+    return ProfessionnelFabrique().structure
 
 
 def creer(personnes: list[Professionnel], **champs: Any) -> Lot:
@@ -116,6 +123,43 @@ def test_un_document_en_echec_n_empeche_pas_l_archive_des_autres(homonymes: list
     livrer(lot)
     assert lots.avancement(lot).en_echec == 1
     assert len(zipfile.ZipFile(io.BytesIO(depot.ouvrir(lot.archive_sha256))).namelist()) == 1
+
+
+def test_un_echec_repare_rejoint_l_archive_preparee_de_nouveau(homonymes: list[Professionnel]) -> None:
+    homonymes[0].nom = "李"
+    homonymes[0].save()
+    lot = creer(homonymes, acteur=coordinateur_de(homonymes[0].structure))
+    lot.acteur.user_permissions.add(Permission.objects.get(codename="voir_nominatif"))
+    livrer(lot)
+    client = Client()
+    client.force_login(lot.acteur)
+    page = client.get(f"/suivi/groupes/{lot.uuid}/").content.decode()
+    assert "1 en échec" in page
+    assert "préparez de nouveau l" in page
+    reemettre(attestation=lots.attestations_du(lot).en_echec().get(), correction=Correction(nom="Nadia Li"))
+    client.post(f"/suivi/groupes/{lot.uuid}/reprendre/")
+    lot.refresh_from_db()
+    livrer(lot)
+    assert len(zipfile.ZipFile(io.BytesIO(depot.ouvrir(lot.archive_sha256))).namelist()) == 2
+
+
+def test_un_grand_groupe_se_lit_par_feuillets_et_ne_note_que_ce_qui_est_montre(structure: Structure) -> None:
+    louise = coordinateur_de(structure)
+    louise.user_permissions.add(Permission.objects.get(codename="voir_nominatif"))
+    client = Client()
+    client.force_login(louise)
+    lot = creer([ProfessionnelFabrique(structure=structure, nom=f"N{rang:02}") for rang in range(27)], acteur=louise)
+    for _ in range(25):
+        creer([lot.lignes.earliest("pk").professionnel], acteur=louise)
+    lots.delivrer(lot)
+    premier = client.get(f"/suivi/groupes/{lot.uuid}/").content.decode()
+    assert "Page 1 sur 2" in premier
+    assert premier.count('<th scope="row">') == 25
+    assert Consultation.objects.count() == 25
+    assert client.get(f"/suivi/groupes/{lot.uuid}/?page=2").content.decode().count('<th scope="row">') == 2
+    liste = client.get("/suivi/groupes/?page=2").content.decode()
+    assert "27 personnes, en cours" in liste
+    assert "Page 2 sur 2" in liste
 
 
 @pytest.mark.parametrize(
