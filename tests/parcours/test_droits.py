@@ -83,8 +83,8 @@ TABLEAU: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "lms:importer_formation": ("get", {}, NOMINATIF),
     "lms:lots": ("get", {}, NOMINATIF),
     "lms:lot": ("get", {"uuid": "LOT"}, NOMINATIF_ICI),
-    "lms:lot_reprendre": ("post", {"uuid": "LOT"}, REESSAI_ICI),
     "lms:lot_telecharger": ("get", {"uuid": "LOT", "jeton": "JETON"}, NOMINATIF_ICI),
+    "lms:lot_reprendre": ("post", {"uuid": "LOT"}, REESSAI_ICI),  # après : reprendre détruit l'archive
     "lms:inscrire": ("post", {"code": "A1"}, POSE_CONNECTES),
     "lms:inscrire_parcours": ("post", {"code": "REPERER"}, POSE_CONNECTES),
     "lms:terminer_lecon": ("post", {"cle": "LECON"}, POSE_INSCRITE),
