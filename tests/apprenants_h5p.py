@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Frame, expect
+from playwright.sync_api import Frame, Locator, expect
 
 PARAMS = "JSON.parse(H5PIntegration.contents['cid-1'].jsonContent)"
 TEXTE = "Une réponse d'essai, assez longue. " * 8  # une rédaction en demande 200 signes
@@ -93,19 +94,28 @@ def _serie(nombre: int) -> Callable[[Frame], None]:
     return _repondre
 
 
+def _toucher(bouton: Locator) -> None:
+    """Touche le bouton, et recommence comme le ferait une personne si l'activité, occupée, ne l'a pas senti."""
+    for _ in range(5):
+        bouton.click()
+        with suppress(AssertionError):
+            expect(bouton).to_be_disabled(timeout=3_000)
+            return
+    raise AssertionError("Le bouton ne répond pas.")
+
+
 def _cartes(cadre: Frame) -> None:
     reponses = cadre.evaluate(f"{PARAMS}.cards.map((carte) => carte.answer.split('/')[0].split('|')[0].trim())")
     for restantes in reversed(range(len(reponses))):
-        carte = cadre.locator(".h5p-card.h5p-current")
         rang = cadre.evaluate(
             "[...document.querySelectorAll('.h5p-card')].findIndex((c) => c.classList.contains('h5p-current'))"
         )
+        carte = cadre.locator(".h5p-card").nth(rang)
         carte.locator(".h5p-textinput").fill(reponses[rang])
-        carte.locator(".h5p-check-button").click()
+        _toucher(carte.locator(".h5p-check-button"))
         # La carte suivante vient d'elle-même : la demander aussi en passerait une, un jour de lenteur.
         if restantes:
-            jouee = cadre.locator(".h5p-card").nth(rang)
-            expect(jouee).not_to_have_class(re.compile("h5p-current"), timeout=30_000)
+            expect(carte).not_to_have_class(re.compile("h5p-current"), timeout=30_000)
 
 
 def _ecrire(cadre: Frame) -> None:
