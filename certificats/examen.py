@@ -19,6 +19,9 @@ from pyhanko_certvalidator import ValidationContext
 from . import enveloppe, preuve
 from .fil import a_part
 
+# La confiance vient des certificats connus : qu'aucune chaîne ne mène à une racine n'est pas un incident à raconter.
+logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
+
 ENTETE = b"%PDF-"
 SECONDES = 15
 MEMOIRE = 1024 * 1024 * 1024

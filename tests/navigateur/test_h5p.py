@@ -1,5 +1,6 @@
 """Une activité H5P dans un vrai navigateur : elle joue, note, reprend, attend le réseau, et ne sort pas de sa boîte."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def ouvrir(ouvrir: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
 def commencer(page: Page) -> FrameLocator:
     """« Commencer », puis le cadre de l'activité, prêt."""
     page.goto(ADRESSE)
-    bouton = page.locator("main button:has-text('Commencer')")
+    bouton = page.get_by_role("button", name=re.compile("^Commencer"))  # jamais « Recommencer »
     if bouton.count():
         bouton.click()
     page.wait_for_selector("iframe.prete", state="attached")
