@@ -102,8 +102,9 @@ def ouvrir(port: int, processus: Processus) -> str:
     comptes = gerer("installer_demonstration", stdout=subprocess.PIPE)
     donnees = Path(os.environ.get("DONNEES", ".donnees")).resolve()
     processus["Le serveur web"] = demarrer(
-        "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4"
-    )
+        "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4",
+        "--graceful-timeout", "5",
+    )  # fmt: skip
     # Un seul ouvrier : SQLite n'a qu'un écrivain, et l'index de recherche se fait mal à deux au premier lancement.
     processus["L'ouvrier"] = demarrer(
         "celery", "-A", "config", "worker", "-B", f"--schedule={donnees / 'horloge'}", "--scheduler",
