@@ -9,7 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from .test_pages import AXE, valider_le_html
+from .axe import violations
+from .test_pages import valider_le_html
 
 # (règle d'axe, ce que porte le morceau fautif) → pourquoi il n'est pas à nous. Constaté avec Wagtail 8.
 AXE_DE_WAGTAIL = {
@@ -50,9 +51,7 @@ class Controle:
 
     def voir(self, nom: str, *, de_wagtail: bool = False) -> None:
         """Contrôle ce que la page montre : axe, et rien qui dépasse."""
-        self.page.evaluate(AXE)
-        resultat = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        for violation in resultat["violations"]:
+        for violation in violations(self.page):
             for noeud in violation["nodes"]:
                 if not (de_wagtail and _est_de_wagtail(violation["id"], noeud["html"])):
                     self.defauts.append(f"axe {violation['id']} sur {nom} : {noeud['html'][:160]}")

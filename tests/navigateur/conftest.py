@@ -16,6 +16,8 @@ from lms.models import Coordination, Metier, Professionnel, Structure
 from lms.personnes import creer_profil
 from tests.curriculum import installer
 
+from .lenteur import en_deux_fois
+
 # Playwright tient une boucle asyncio dans le fil des tests : Django s'en inquiète à tort.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -51,6 +53,14 @@ class Surveillance:
             "request",
             lambda r: None if r.url.startswith((origine, "data:")) else self.fautes.append(f"autre hôte : {r.url}"),
         )
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: Any) -> Any:
+    """Le serveur des tests, à travers une mauvaise connexion."""
+    serveur = live_server.thread.httpd
+    serveur.set_app(en_deux_fois(serveur.get_app()))
+    return live_server
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Banque de questions, statistiques, duplication, plan du récit : dans l'admin, sans défaut d'accès ni de politique."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
@@ -12,8 +11,8 @@ from evaluations import passation
 from evaluations.models import MiseEnSituation, Questionnaire
 from lms.models import Professionnel
 
+from .axe import violations
 from .conftest import se_connecter
-from .test_pages import AXE
 
 
 def repondre(quiz: Questionnaire) -> None:
@@ -24,13 +23,6 @@ def repondre(quiz: Questionnaire) -> None:
         premiere = tentative.contenu["questions"][0]
         reponse = passation.Reponse(uuid4(), premiere["code"], (premiere["choix"][0]["id"],))
         passation.consigner(personne=qui, tentative_uuid=tentative.uuid, reponse=reponse)
-
-
-def violations(page: Page, zone: str) -> list[Any]:
-    """Les défauts d'accès de nos parties ; le cadre de l'admin est celui de Wagtail."""
-    page.evaluate(AXE)
-    resultat = page.evaluate("zone => axe.run(zone, {resultTypes: ['violations']})", zone)
-    return [violation["id"] for violation in resultat["violations"]]
 
 
 def test_les_ecrans_de_la_formatrice(ouvrir: Callable[..., Page], nadia: Professionnel) -> None:

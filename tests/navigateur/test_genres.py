@@ -48,7 +48,8 @@ def poser(code: str = "TOUS") -> None:
 
 
 def remplir(page: Page, valeurs: list[str]) -> None:
-    """Coche, choisit ou écrit, selon les champs de la question."""
+    """Coche, choisit ou écrit, selon les champs de la question, une fois sa page arrivée."""
+    page.wait_for_load_state()
     listes = page.locator("form select[name=valeur]")
     saisies = page.locator("form input[type=text][name=valeur]")
     if listes.count():

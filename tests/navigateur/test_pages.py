@@ -21,9 +21,9 @@ from lms.demonstration import terminer_un_module
 from lms.models import EchangeTuteur, Professionnel
 from lms.roles import FORMATEURS
 
+from .axe import violations
 from .conftest import RACINE, Surveillance, personne, se_connecter
 
-AXE = (RACINE / "node_modules" / "axe-core" / "axe.min.js").read_text()
 VNU = RACINE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 LARGEURS = [("light", 360), ("dark", 1280)]
 
@@ -45,9 +45,7 @@ PERSONNELLES = [
 def controler(page: Page, adresse: str, dossier: Path, html: str = "") -> list[str]:
     """Les défauts d'une page déjà ouverte ; son HTML, relu s'il n'est pas donné, est gardé pour l'ensemble."""
     defauts = []
-    page.evaluate(AXE)
-    resultat = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    for violation in resultat["violations"]:
+    for violation in violations(page):
         cibles = " | ".join(noeud["html"][:120] for noeud in violation["nodes"][:3])
         defauts.append(f"axe {violation['id']} sur {adresse} : {cibles}")
     page.set_viewport_size({"width": 320, "height": 740})

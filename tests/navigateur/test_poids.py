@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from django.contrib.auth.models import Group
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from certificats import rendu
 from certificats.models import Attestation
 from cours.models import ModulePage
-from lms import lots, roles
+from lms import lots, roles, suivi
 from lms.demonstration import terminer_un_module
 from lms.models import Professionnel
 
@@ -52,6 +52,20 @@ def test_les_pages_d_une_personne(
     se_connecter(page, nadia)
     code = Attestation.objects.get().code
     adresses = [*PERSONNELLES, *LES_MIENNES, *pages_du_tutorat(nadia), "/apprendre/A1/fin/", f"/v/{code}"]
+    verifier(peser(ouvrir, surveillance, adresses, page))
+
+
+def test_un_quiz_et_une_mise_en_situation_en_cours(
+    ouvrir: Callable[..., Page], nadia: Professionnel, surveillance: Surveillance
+) -> None:
+    suivi.inscrire(professionnel=nadia, module_page=ModulePage.objects.get(code="A1"))
+    page = ouvrir()
+    se_connecter(page, nadia)
+    adresses = ["/apprendre/A1/A1-QUIZ/", "/apprendre/A1/A1-SIT/"]
+    for adresse in adresses:
+        page.goto(adresse)
+        page.click("button:has-text('Commencer')")
+        expect(page.locator("form [name=valeur]").first).to_be_visible()
     verifier(peser(ouvrir, surveillance, adresses, page))
 
 
