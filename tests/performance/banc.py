@@ -1,6 +1,6 @@
 """`make banc` : tous les bancs, l'un après l'autre ; du JSON sur la sortie standard, et rien d'autre.
 
-`python -m tests.performance.banc web pdf` n'en lance que quelques-uns.
+`python -m tests.performance.banc web sceau` n'en lance que quelques-uns.
 """
 
 import importlib
