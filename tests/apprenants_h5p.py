@@ -48,7 +48,8 @@ def _remplir(cadre: Frame) -> None:
     for rang, champ in enumerate(cadre.locator(".h5p-text-input").all()):
         champ.fill(f"essai {rang}")
         champ.blur()
-    _valider(cadre)
+    if not cadre.evaluate(f"({PARAMS}.behaviour || {{}}).autoCheck"):  # sinon, elle corrige d'elle-même
+        _valider(cadre)
 
 
 def _glisser(cadre: Frame) -> None:

@@ -298,7 +298,47 @@ def test_une_activite_sans_constructeur_montre_un_message(
     page.goto(ADRESSE)
     page.click("main button:has-text('Commencer')")
     expect(page.locator("[data-echec]")).to_be_visible()
-    expect(page.locator("[data-echec]")).to_contain_text("prévenez votre formateur")
+    expect(page.locator("[data-cause=autre]")).to_contain_text("prévenez votre formateur")
+    expect(page.locator("[data-cause=ancienne]")).to_be_hidden()
+    surveillance.fautes.clear()
+
+
+COMPILER = """
+H5P.TestGabarit = function () { H5P.EventDispatcher.call(this); };
+H5P.TestGabarit.prototype = Object.create(H5P.EventDispatcher.prototype);
+H5P.TestGabarit.prototype.attach = function ($boite) { __ATTACHER__ };
+"""
+COMPILER_AUSSITOT = COMPILER.replace("__ATTACHER__", "$boite.html(eval('1'));")
+COMPILER_PLUS_TARD = COMPILER.replace(
+    "__ATTACHER__", "H5P.jQuery('<button>Suite</button>').appendTo($boite).on('click', function () { eval('1'); });"
+)
+
+
+def test_une_activite_qui_compile_ses_gabarits_dit_qu_elle_est_trop_ancienne(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any], surveillance: Surveillance
+) -> None:
+    """C'est le cas de MultiChoice 1.16.3 et d'avant, par EmbeddedJS : la politique de sécurité ne cède pas."""
+    poser(nadia, bibliotheque=installer_bibliotheque("H5P.TestGabarit", js=COMPILER_AUSSITOT))
+    page = ouvrir()
+    se_connecter(page, nadia)
+    page.goto(ADRESSE)
+    page.click("main button:has-text('Commencer')")
+    expect(page.locator("[data-cause=ancienne]")).to_be_visible()
+    expect(page.locator("[data-cause=autre]")).to_be_hidden()
+    surveillance.fautes.clear()
+
+
+def test_une_partie_trop_ancienne_se_dit_sans_cacher_le_reste(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any], surveillance: Surveillance
+) -> None:
+    poser(nadia, bibliotheque=installer_bibliotheque("H5P.TestGabarit", js=COMPILER_PLUS_TARD))
+    page = ouvrir()
+    se_connecter(page, nadia)
+    cadre = commencer(page)
+    expect(page.locator("[data-echec]")).to_be_hidden()
+    cadre.locator("button").click()
+    expect(page.locator("[data-cause=ancienne]")).to_be_visible()
+    expect(cadre.locator("button")).to_be_visible()
     surveillance.fautes.clear()
 
 

@@ -66,6 +66,18 @@ function taille(message) {
   try { return JSON.stringify(message).length; } catch { return Infinity; }
 }
 
+/** L'activité demande à compiler du texte, ce que la politique de sécurité refuse ; relancer n'y change rien. */
+function estAncienne(erreur) {
+  return /\bEvalError\b/.test(erreur);
+}
+
+/** Le message d'échec qui convient. */
+function expliquer(est_ancienne) {
+  for (const explication of section.querySelectorAll('[data-cause]')) {
+    explication.hidden = est_ancienne !== (explication.dataset.cause === 'ancienne');
+  }
+}
+
 /** L'activité ou le message d'échec : jamais une boîte vide. */
 function montrerEchec(est_en_echec) {
   section.querySelector('[data-chargement]').hidden = true;
@@ -146,7 +158,7 @@ class Lecteur {
       state: () => this.garder(message),
       link: () => this.ouvrirLien(message.url),
       flushed: () => this.vidange?.(),
-      error: () => { if (String(message.message).startsWith('init:')) { this.echouer(); } },
+      error: () => this.recevoirErreur(String(message.message)),
     };
     if (Object.hasOwn(gestes, message.type)) { gestes[message.type](); }
   }
@@ -195,8 +207,17 @@ class Lecteur {
     }, 1000);
   }
 
+  recevoirErreur(erreur) {
+    if (erreur.startsWith('init:')) {
+      this.echouer(erreur);
+    } else if (this.etat === 'charge' && estAncienne(erreur)) { // une partie : le reste se joue
+      expliquer(true);
+      section.querySelector('[data-echec]').hidden = false;
+    }
+  }
+
   /** Un second essai, fichier par fichier, avant de le dire à la personne. */
-  echouer() {
+  echouer(erreur) {
     if (this.etat !== 'attend') { return; }
     if (!this.recours) {
       this.recours = true;
@@ -204,6 +225,7 @@ class Lecteur {
       return;
     }
     this.etat = 'echec';
+    expliquer(estAncienne(erreur));
     montrerEchec(true);
   }
 

@@ -62,7 +62,7 @@
     if (pont.ensembles !== pont.config.ensembles) { signaler('init: un script ne va pas au bout'); return; }
     renoncerAuxAutresSites();
     try { H5P.init(document.body); } catch (erreur) {
-      signaler(`init: ${erreur.message}`, erreur.stack);
+      signaler(`init: ${erreur}`, erreur.stack);
       return;
     }
     new ResizeObserver(apres([50], hauteur)).observe(racine);
