@@ -95,6 +95,7 @@ def _entetes_du_lecteur(request: HttpRequest, hote: str, lecture: lecteur.Lectur
     return {
         "Content-Security-Policy": "; ".join(directives),
         "Connection-Allowlist": _connexions_admises([fixe, bibliotheques, contenu], hotes),
+        "X-DNS-Prefetch-Control": "off",
         "Cache-Control": "private, no-store",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",

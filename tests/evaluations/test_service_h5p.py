@@ -83,6 +83,7 @@ def test_la_page_lecteur_a_ses_en_tetes_exacts(
     ]
     admises = [fixe, bibliotheques, contenu]
     assert reponse.headers["Connection-Allowlist"] == "({})".format(" ".join(f'"{une}*"' for une in admises))
+    assert reponse.headers["X-DNS-Prefetch-Control"] == "off"
     assert reponse.headers["Cache-Control"] == "private, no-store"
     assert reponse.headers["Referrer-Policy"] == "no-referrer"
     assert "X-Frame-Options" not in reponse.headers

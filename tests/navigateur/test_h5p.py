@@ -120,6 +120,18 @@ def test_une_activite_se_joue_se_note_et_reprend_ou_elle_en_etait(
     expect(page.frame_locator("#activite-h5p iframe").locator(".choisi")).to_have_text("Vous aviez choisi : juste")
 
 
+def test_le_cadre_a_toute_la_hauteur_de_l_activite(
+    ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any]
+) -> None:
+    """Sans quoi un second défilement s'ouvre dans la page, et une barre prend la largeur d'un téléphone."""
+    poser(nadia)
+    page = ouvrir()
+    se_connecter(page, nadia)
+    racine = commencer(page).locator("html")
+    page.wait_for_timeout(500)
+    assert racine.evaluate("e => [e.scrollHeight - innerHeight, e.scrollWidth - innerWidth]") == [0, 0]
+
+
 def compter_une_visite(page: Page, geste: Callable[[], Any]) -> list[str]:
     """Ce que le serveur reçoit pour afficher une activité ; l'envoi des réponses n'en est pas."""
     recues: list[str] = []
