@@ -155,6 +155,15 @@ def test_le_css_pese_moins_de_vingt_cinq_kilooctets_compresse() -> None:
         assert couverture.stat().st_size <= 4096
 
 
+def test_un_soulignement_s_ecrit_en_toutes_lettres() -> None:
+    """WebKit ignore en entier `text-decoration: underline 2px couleur` : les liens y perdaient leur soulignement."""
+    import re
+
+    css = (RACINE / "lms/static/portail/portail.css").read_text()
+    valeurs = set(re.findall(r"text-decoration:([^;}]+)", css))
+    assert valeurs == {"none", "underline"}
+
+
 @pytest.mark.django_db
 def test_les_migrations_sont_a_jour() -> None:
     from django.core.management import call_command
