@@ -35,15 +35,18 @@ def _types(noms: str) -> frozenset[str]:
 FINISSENT = _types(
     "MultiChoice TrueFalse Blanks DragText Summary Crossword FindTheWords DragQuestion MarkTheWords "
     "ImageHotspotQuestion Dictation ArithmeticQuiz Essay Flashcards SingleChoiceSet QuestionSet "
-    "BranchingScenario InteractiveBook Questionnaire Agamotto MemoryGame"
+    "BranchingScenario InteractiveBook Questionnaire Agamotto MemoryGame ImageSequencing "
+    "ImageMultipleHotspotQuestion GameMap"
 ) | {"AllerVers.Cartes"}
 # Types qui n'ont rien à déclarer : les avoir vus suffit.
 SE_REGARDENT = _types(
     "Accordion Collage ImageJuxtaposition GuessTheAnswer Dialogcards Timeline ImageSlider ImageHotspots "
-    "GreetingCard AudioRecorder"
+    "GreetingCard AudioRecorder Audio Chart KewArCode AdventCalendar PersonalityQuiz ThreeImage"
 )
 # Types qui notent la réponse d'une personne : ce sont eux que compte `nombre_taches`.
-NON_NOTES = _types("InteractiveBook Questionnaire Agamotto BranchingScenario QuestionSet") | {"AllerVers.Cartes"}
+NON_NOTES = _types("InteractiveBook Questionnaire Agamotto BranchingScenario QuestionSet GameMap") | {
+    "AllerVers.Cartes"
+}
 NOTES = FINISSENT - NON_NOTES
 
 
@@ -110,6 +113,7 @@ ASSEMBLAGES = frozenset(
         "H5P.CoursePresentation",
         "H5P.InteractiveVideo",
         "H5P.BranchingScenario",
+        "H5P.GameMap",
         "H5P.Column",
         "H5P.Questionnaire",
         "H5P.DocumentationTool",

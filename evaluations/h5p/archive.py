@@ -178,8 +178,14 @@ def _est_admissible(info: zipfile.ZipInfo, chemin: str, limites: Limites, rappor
 
 
 def _est_etrangere(chemin: str) -> bool:
-    """Fichiers du système et de l'outil qui a fait le paquet : `__MACOSX/`, `.DS_Store`, notes à la racine."""
-    return any(morceau[0] in "._" for morceau in chemin.split("/")) or ("/" not in chemin and chemin != "h5p.json")
+    """Fichiers du système et de l'outil qui a fait le paquet : `__MACOSX/`, `.DS_Store`, notes à la racine.
+
+    Le Flash aussi, que livrent d'anciennes bibliothèques : aucun navigateur ne le lit plus.
+    """
+    if any(morceau[0] in "._" for morceau in chemin.split("/")):
+        return True
+    dossier, _, nom = chemin.rpartition("/")
+    return nom.lower().endswith(".swf") and dossier.split("/")[0] != "content" if dossier else nom != "h5p.json"
 
 
 def _mesurer(entrees: dict[str, zipfile.ZipInfo], limites: Limites, rapport: Rapport) -> None:

@@ -3,6 +3,8 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
@@ -10,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from .assainissement import assainir
 from .constats import Garde, Rapport
 from .resolution import Nom
-from .semantics import ABSENT, SIMPLES, Champ, Parcours, Place, Semantics, sources
+from .semantics import ABSENT, SIMPLES, Champ, Parcours, Place, Semantics, est_cache, sources
 
 SOUS_CONTENU = re.compile(r"[\w{}-]{1,64}")
 EXTERNE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|data:|blob:", re.IGNORECASE)
@@ -24,7 +26,7 @@ class Controle(Parcours):
     def __init__(self, semantics: Semantics, fichiers: set[str], rapport: Rapport, garde: Garde) -> None:
         super().__init__(semantics)
         self._fichiers, self._rapport, self._garde = fichiers, rapport, garde
-        self._est_francais = False
+        self._est_francais = self._est_cache = False
         self.cites: set[str] = set()
         self.sous_bibliotheques: list[Nom] = []
         self._completes = 0
@@ -46,6 +48,13 @@ class Controle(Parcours):
         self._garde.battre()
         return super().champ(champ, valeur, place, nom)
 
+    @contextmanager
+    def parmi(self, champ: Champ, voisins: dict[str, Any]) -> Iterator[None]:
+        """Ce que ses voisins cachent peut rester incomplet : personne ne le voit."""
+        avant, self._est_cache = self._est_cache, self._est_cache or est_cache(champ, voisins)
+        yield
+        self._est_cache = avant
+
     def simple(self, champ: Champ, valeur: Any, place: Place) -> Any:
         lire = {"text": self._texte, "number": self._nombre, "boolean": self._booleen, "select": self._choix}
         return lire[champ.genre](champ, valeur, place)
@@ -54,7 +63,7 @@ class Controle(Parcours):
         if champ.genre in SIMPLES and champ.defaut is not ABSENT:
             self._completes += 1
             return champ.defaut_traduit if self._est_francais else champ.defaut
-        if champ.genre in {"text", "library", "list"} and not champ.est_facultatif and not _est_conditionnel(champ):
+        if champ.genre in {"text", "library", "list"} and not self._est_cache and not _peut_manquer(champ):
             self._rapport.noter("semantics-missing-value", place.chemin, field=place.libelle)
         return ABSENT
 
@@ -85,7 +94,7 @@ class Controle(Parcours):
             self._inconnus[nom] += len(inconnus)
         alternatives = [champ for champ in champs_ if champ.genre == "text" and ALTERNATIVE.fullmatch(champ.nom)]
         images = [c for c in champs_ if c.genre == "image" and any(sources(c, valeur.get(c.nom)))]
-        if not images or not alternatives or valeur.get("decorative") is True:
+        if self._est_cache or not images or not alternatives or valeur.get("decorative") is True:
             return
         if not any(str(valeur.get(champ.nom) or "").strip() for champ in alternatives):
             ici = place.vers(alternatives[0].nom, alternatives[0].libelle)
@@ -107,6 +116,8 @@ class Controle(Parcours):
     def _texte(self, champ: Champ, valeur: Any, place: Place) -> Any:
         if isinstance(valeur, int | float) and not isinstance(valeur, bool):
             valeur = str(valeur)
+        if isinstance(valeur, bool) and isinstance(champ.defaut, bool):
+            return valeur  # la bibliothèque l'écrit ainsi elle-même
         if not isinstance(valeur, str):
             return self.mauvais_type(champ, valeur, place) if valeur != [] else ""
         if not champ.est_html:
@@ -154,10 +165,11 @@ def _en_nombre(texte: str) -> int | float | None:
     return int(nombre) if nombre.is_integer() else nombre
 
 
-def _est_conditionnel(champ: Champ) -> bool:
-    """Un champ montré selon un autre peut rester vide."""
+def _peut_manquer(champ: Champ) -> bool:
+    """Un champ facultatif, ou montré selon un autre, peut rester vide."""
     return (
-        champ.brut.get("widget") in {"showWhen", "none"}
+        champ.est_facultatif
+        or champ.brut.get("widget") in {"showWhen", "none"}
         or "showWhen" in champ.brut
         or bool(champ.brut.get("deprecated"))
     )

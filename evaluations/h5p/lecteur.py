@@ -20,7 +20,7 @@ from .libelles import LIBELLES
 
 SEL_LECTEUR = "h5p.player"
 DUREE_JETON = 12 * 60 * 60
-AVANT = ("pont/pont-avant.js", "coeur/frame.bundle.js", "pont/pont-coeur.js")
+AVANT = ("pont/pont-avant.js", "coeur/frame.bundle.js", "pont/pont-coeur.js", "pont/pont-modeles.js")
 APRES = "pont/pont-apres.js"
 
 

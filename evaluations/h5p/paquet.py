@@ -96,10 +96,21 @@ class _Lecture:
         """Étape 9."""
         try:
             if "h5p.json" not in self.lus:
-                raise FicheInvalideError("il manque")
+                raise FicheInvalideError(self._fiche_absente())
             self.paquet.manifeste = lire_manifeste(self._json("h5p.json"))
         except (JsonInvalideError, FicheInvalideError) as erreur:
             self.rapport.noter("invalid-h5p-json-file", "h5p.json", detail=erreur)
+
+    def _fiche_absente(self) -> str:
+        """Pourquoi h5p.json manque, et quoi faire : l'archive d'un dossier, ou des bibliothèques sans activité."""
+        dossiers = self._dossiers()
+        enveloppe = next((dossier for dossier, chemins in dossiers.items() if "h5p.json" in chemins), "")
+        if enveloppe:
+            return f"il est dans le dossier {enveloppe} ; refaites l'archive à partir de ce que contient ce dossier"
+        a_un_contenu = any(chemin.startswith(CONTENU) for chemin in self.lus)
+        if not a_un_contenu and any("library.json" in chemins for chemins in dossiers.values()):
+            return "il manque, ce paquet n'apporte que des composants ; déposez une activité exportée avec eux"
+        return "il manque ; réexportez l'activité"
 
     def _contenu(self) -> None:
         """Étape 10."""

@@ -6,6 +6,7 @@ Un parcours reconstruit le contenu ; ce qu'il fait de chaque valeur se décide d
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from .resolution import Nom, lire_reference
 ABSENT: Any = object()
 MEDIAS = frozenset({"image", "audio", "video", "file"})
 SIMPLES = frozenset({"text", "number", "boolean", "select"})
+ECRITS = frozenset({"text", "number", "boolean"})
 FRERES = frozenset({"subContentId", "metadata"})
 
 
@@ -158,15 +160,20 @@ class Parcours:
     def bibliotheque(self, champ: Champ, nom: Nom, valeur: dict[str, Any], place: Place) -> None:
         """Une sous-bibliothèque est rencontrée."""
 
+    def parmi(self, champ: Champ, voisins: dict[str, Any]) -> AbstractContextManager[None]:
+        """Le temps de visiter un champ, parmi les valeurs de son objet."""
+        return nullcontext()
+
     def objet(self, champs_: list[Champ], valeur: dict[str, Any], inconnus: set[str], place: Place, nom: Nom) -> None:
         """Un objet vient d'être reconstruit."""
 
     def _objet(self, valeur: Any, champs_: list[Champ], place: Place, nom: Nom) -> Any:
         anciens = valeur if isinstance(valeur, dict) else {}
-        nouveaux = dict(anciens)
+        nouveaux, voisins = dict(anciens), {champ.nom: champ.defaut for champ in champs_} | anciens
         for champ in champs_:
             ici = place.vers(champ.nom, champ.libelle)
-            rendu = self.champ(champ, anciens.get(champ.nom, ABSENT), ici, nom)
+            with self.parmi(champ, voisins):
+                rendu = self.champ(champ, anciens.get(champ.nom, ABSENT), ici, nom)
             if rendu is ABSENT:
                 nouveaux.pop(champ.nom, None)
             else:
@@ -235,8 +242,32 @@ class Parcours:
 
 
 def _est_forme_objet(valeur: Any, enfant: Champ) -> bool:
-    """La forme objet d'un groupe à champ unique, que gardent quelques contenus : ses clés sont celles du groupe."""
-    return isinstance(valeur, dict) and enfant.nom in valeur and set(valeur) <= {enfant.nom} | FRERES
+    """La forme objet d'un groupe à champ unique, que gardent quelques contenus : ses clés sont celles du groupe.
+
+    Un champ qui ne peut pas être un objet suffit : le groupe avait plus d'un champ quand le contenu a été écrit.
+    """
+    if not isinstance(valeur, dict):
+        return False
+    return enfant.genre in ECRITS or (enfant.nom in valeur and set(valeur) <= {enfant.nom} | FRERES)
+
+
+def est_cache(champ: Champ, voisins: dict[str, Any]) -> bool:
+    """Vrai si `showWhen` cache ce champ d'après ses voisins ; une règle qui regarde ailleurs ne cache rien."""
+    condition = champ.brut.get("showWhen")
+    if not isinstance(condition, dict) or not isinstance(regles := condition.get("rules"), list):
+        return False
+    if not regles or not all(_se_lit(regle, voisins) for regle in regles):
+        return False
+    tenues = [_tient(regle["equals"], voisins[regle["field"]]) for regle in regles]
+    return not (any(tenues) if condition.get("type") == "or" else all(tenues))
+
+
+def _se_lit(regle: Any, voisins: dict[str, Any]) -> bool:
+    return isinstance(regle, dict) and "equals" in regle and regle.get("field") in list(voisins)
+
+
+def _tient(voulu: Any, valeur: Any) -> bool:
+    return valeur in voulu if isinstance(voulu, list) else bool(valeur == voulu)
 
 
 def sources(champ: Champ, valeur: Any) -> Iterator[dict[str, Any]]:

@@ -329,7 +329,7 @@ COMPILER_PLUS_TARD = COMPILER.replace(
 def test_une_activite_qui_compile_ses_gabarits_dit_qu_elle_est_trop_ancienne(
     ouvrir: Callable[..., Page], nadia: Professionnel, poser: Callable[..., Any], surveillance: Surveillance
 ) -> None:
-    """C'est le cas de MultiChoice 1.16.3 et d'avant, par EmbeddedJS : la politique de sécurité ne cède pas."""
+    """C'est le cas d'AdvancedBlanks, par Ractive : la politique de sécurité ne cède pas."""
     poser(nadia, bibliotheque=installer_bibliotheque("H5P.TestGabarit", js=COMPILER_AUSSITOT))
     page = ouvrir()
     se_connecter(page, nadia)

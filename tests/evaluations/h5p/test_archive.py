@@ -97,6 +97,31 @@ def test_les_fichiers_du_systeme_et_de_l_outil_sont_ignores(examiner: Examiner) 
     assert "ignored-entry" in analyse.rapport.codes("information")
 
 
+def test_le_flash_d_une_ancienne_bibliotheque_est_ignore(examiner: Examiner) -> None:
+    """Comme downloadify dans Course Presentation ; le contenu, lui, n'en apporte pas."""
+    analyse = examiner(paquet(en_plus={"H5P.TestQuestion-1.0/resources/Ancien.SWF": b"FWS"}))
+    assert not analyse.rapport.est_refuse
+    assert "ignored-entry" in analyse.rapport.codes("information")
+    assert not [chemin for chemin in analyse.plan.a_installer[0].fichiers if chemin.lower().endswith("swf")]
+    assert codes(paquet(en_plus={"content/jeu.swf": b"FWS"})) == {"not-in-whitelist"}
+
+
+@pytest.mark.parametrize(
+    ("entrees", "dit"),
+    [
+        ({f"mon-activite/{nom}": octets for nom, octets in fichiers().items()}, "refaites l'archive à partir"),
+        (dossier() | dossier("H5P.TestAutre"), "que des composants ; déposez une activité"),
+        (dossier() | {"content/content.json": b"{}"}, "il manque ; réexportez l'activité."),
+        ({"content/content.json": b"{}"}, "il manque ; réexportez l'activité."),
+        ({"LISEZMOI.txt": b"x"}, "il manque ; réexportez l'activité."),
+    ],
+)
+def test_sans_fiche_le_refus_dit_pourquoi(examiner: Examiner, entrees: dict[str, bytes], dit: str) -> None:
+    """L'archive du dossier plutôt que de ce qu'il contient ; des composants sans activité."""
+    rapport = examiner(zipper(entrees)).rapport
+    assert dit in next(c.message for c in rapport.constats if c.code == "invalid-h5p-json-file")
+
+
 def test_un_nom_accentue_ecrit_sans_le_dire_en_utf8_est_retrouve(examiner: Examiner) -> None:
     """L'utilitaire d'archive de macOS écrit de l'UTF-8 sans poser le drapeau."""
     params = PARAMS | {"image": {"path": "images/été.png", "mime": "image/png"}, "alt": "Un été"}

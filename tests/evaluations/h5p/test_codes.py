@@ -179,7 +179,9 @@ ESSAIS: dict[str, tuple[bytes, dict[str, Any], str]] = {
         "content/a.txt est compressé de façon anormale (1048 fois).",
     ),
     "not-in-whitelist": (avec("content/a.php", b""), {}, "content/a.php : type de fichier non autorisé."),
-    "invalid-h5p-json-file": (sans("h5p.json"), {}, "Le fichier h5p.json est absent ou invalide : il manque."),
+    "invalid-h5p-json-file": (
+        sans("h5p.json"), {}, "Le fichier h5p.json est absent ou invalide : il manque ; réexportez l'activité.",
+    ),
     "invalid-content-folder": (
         sans("content/content.json"), {}, "Le dossier content/ ou son fichier content.json est absent.",
     ),

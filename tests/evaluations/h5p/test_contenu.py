@@ -79,6 +79,56 @@ def test_une_image_sans_texte_alternatif_est_signalee(examiner: Examiner) -> Non
     assert "unreferenced-file" in inutile.codes("information")
 
 
+SI_LIEN = {"rules": [{"field": "genre", "equals": ["lien", "page"]}]}
+OU_LIEN = {"type": "or", "rules": [{"field": "genre", "equals": "lien"}, {"field": "ouvert", "equals": True}]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "voisins", "est_montre"),
+    [
+        (SI_LIEN, {"genre": "texte"}, False),
+        (SI_LIEN, {"genre": "page"}, True),
+        (SI_LIEN, {}, False),
+        (OU_LIEN, {"genre": "texte", "ouvert": False}, False),
+        (OU_LIEN, {"genre": "texte", "ouvert": True}, True),
+        ({"rules": [{"field": "../genre", "equals": "lien"}]}, {"genre": "texte"}, True),
+        ({"rules": [{"field": ["genre"], "equals": "lien"}]}, {"genre": "texte"}, True),
+        ({"rules": []}, {"genre": "texte"}, True),
+        (None, {"genre": "texte"}, True),
+    ],
+)
+def test_ce_que_ses_voisins_cachent_peut_rester_incomplet(
+    examiner: Examiner, condition: Any, voisins: dict[str, Any], est_montre: bool
+) -> None:
+    """Un calendrier garde, pour chaque porte, les quatre contenus qu'elle ne montre pas."""
+    cible = {"name": "cible", "type": "group", "fields": [
+        {"name": "adresse", "type": "text"}, {"name": "image", "type": "image"}, {"name": "alt", "type": "text"},
+    ]} | ({"showWhen": condition} if condition else {})  # fmt: skip
+    genres = [{"name": "genre", "type": "text"}, {"name": "ouvert", "type": "boolean"}, cible]
+    octets = paquet(
+        voisins | {"cible": {"image": {"path": "a.png"}}},
+        en_plus={"H5P.TestQuestion-1.0/semantics.json": json.dumps(genres).encode(), "content/a.png": PNG},
+    )
+    attendus = {"cible/adresse", "cible/alt"} if est_montre else set()
+    constats = examiner(octets).rapport.constats
+    assert {c.chemin for c in constats if c.chemin.startswith("cible") and c.niveau == "avertissement"} == attendus
+
+
+def test_les_ecritures_de_la_bibliotheque_elle_meme_sont_lues(examiner: Examiner) -> None:
+    """Un texte que la bibliothèque remplit d'un booléen ; un groupe qui a perdu tous ses champs sauf un."""
+    propres = [
+        {"name": "visible", "type": "text", "widget": "boolean", "default": True},
+        {"name": "l10n", "type": "group", "fields": [{"name": "titre", "type": "text", "default": "Title"}]},
+    ]
+    octets = paquet(
+        {"visible": False, "l10n": {"bravo": "Bien joué"}},
+        en_plus={"H5P.TestQuestion-1.0/semantics.json": json.dumps(propres).encode()},
+    )
+    analyse = examiner(octets)
+    assert not analyse.rapport.est_refuse
+    assert analyse.params == {"visible": False, "l10n": {"bravo": "Bien joué", "titre": "Title"}}
+
+
 def test_un_composant_mal_place_et_un_reglage_inconnu_sont_dits(examiner: Examiner) -> None:
     media = {"library": "H5P.TestAutre 1.0", "params": {"x": 1}, "subContentId": "1762931113379-yf809a"}
     analyse = examiner(paquet(PARAMS | {"media": media, "ancien": 1}, en_plus=dossier("H5P.TestAutre")))

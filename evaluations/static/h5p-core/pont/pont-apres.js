@@ -61,6 +61,7 @@
     etats.forEach(pont.poserUnEtat);
     if (pont.ensembles !== pont.config.ensembles) { signaler('init: un script ne va pas au bout'); return; }
     renoncerAuxAutresSites();
+    pont.interpreterLesModeles();
     try { H5P.init(document.body); } catch (erreur) {
       signaler(`init: ${erreur}`, erreur.stack);
       return;
