@@ -1,4 +1,4 @@
-// Les modèles EmbeddedJS (MultiChoice, QuestionSet d'avant 2023), interprétés : la page interdit `eval`. Licence : EUPL-1.2.
+// Les modèles EmbeddedJS (MultiChoice jusqu'en 1.16.3, QuestionSet jusqu'en 1.20), interprétés : la page interdit `eval`. Licence : EUPL-1.2.
 (function () {
   'use strict';
   const MORCEAU = /<%([=#]?)([\s\S]*?)%>/g;
