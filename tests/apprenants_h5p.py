@@ -108,6 +108,7 @@ def _toucher(bouton: Locator) -> None:
 def _cartes(cadre: Frame) -> None:
     reponses = cadre.evaluate(f"{PARAMS}.cards.map((carte) => carte.answer.split('/')[0].split('|')[0].trim())")
     for restantes in reversed(range(len(reponses))):
+        cadre.locator(".h5p-card.h5p-current").wait_for()  # entre deux cartes, aucune ne l'est
         rang = cadre.evaluate(
             "[...document.querySelectorAll('.h5p-card')].findIndex((c) => c.classList.contains('h5p-current'))"
         )
