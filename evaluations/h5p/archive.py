@@ -182,10 +182,12 @@ def _est_etrangere(chemin: str) -> bool:
 
     Le Flash aussi, que livrent d'anciennes bibliothèques : aucun navigateur ne le lit plus.
     """
-    if any(morceau[0] in "._" for morceau in chemin.split("/")):
+    morceaux = chemin.split("/")
+    if any(morceau[0] in "._" for morceau in morceaux):
         return True
-    dossier, _, nom = chemin.rpartition("/")
-    return nom.lower().endswith(".swf") and dossier.split("/")[0] != "content" if dossier else nom != "h5p.json"
+    if len(morceaux) == 1:
+        return chemin != "h5p.json"
+    return morceaux[0] != "content" and chemin.lower().endswith(".swf")
 
 
 def _mesurer(entrees: dict[str, zipfile.ZipInfo], limites: Limites, rapport: Rapport) -> None:

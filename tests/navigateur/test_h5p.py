@@ -93,13 +93,13 @@ def commencer(page: Page) -> FrameLocator:
     return page.frame_locator("#activite-h5p iframe")
 
 
-def attendre(page: Page, condition: Callable[[], bool]) -> None:
-    """Laisse la page vivre jusqu'à ce que la base dise ce qu'on attend."""
+def attendre(page: Page, condition: Callable[[], bool], sinon: str = "la base ne le dit toujours pas") -> None:
+    """Laisse la page vivre jusqu'à ce que la condition tienne, le plus souvent ce que dit la base."""
     for _ in range(60):
         if condition():
             return
         page.wait_for_timeout(250)
-    raise AssertionError("la base ne le dit toujours pas")
+    raise AssertionError(sinon)
 
 
 def test_une_activite_se_joue_se_note_et_reprend_ou_elle_en_etait(
@@ -128,8 +128,8 @@ def test_le_cadre_a_toute_la_hauteur_de_l_activite(
     page = ouvrir()
     se_connecter(page, nadia)
     racine = commencer(page).locator("html")
-    page.wait_for_timeout(500)
-    assert racine.evaluate("e => [e.scrollHeight - innerHeight, e.scrollWidth - innerWidth]") == [0, 0]
+    manque = "e => [e.scrollHeight - innerHeight, e.scrollWidth - innerWidth]"
+    attendre(page, lambda: racine.evaluate(manque) == [0, 0], "le cadre ne prend pas la hauteur de l'activité")
 
 
 def compter_une_visite(page: Page, geste: Callable[[], Any]) -> list[str]:
