@@ -84,7 +84,9 @@ def nettoyer(saisie: str) -> str:
 
 def simplifier(saisie: str) -> str:
     """La forme comparée : ni accents, ni casse, ni espaces en trop, ni point final."""
-    decompose = unicodedata.normalize("NFKD", saisie.casefold().translate(LIGATURES))
+    # Décomposer d'abord : une capitale de style mathématique n'a pas de minuscule (Unicode §3.13, D146).
+    repliee = unicodedata.normalize("NFKD", saisie.translate(LIGATURES)).casefold().translate(LIGATURES)
+    decompose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", repliee).casefold())
     sans_accents = "".join(c for c in decompose if not unicodedata.combining(c))
     return re.sub(r"\s*([-'])\s*", r"\1", nettoyer(sans_accents)).strip(" .")
 

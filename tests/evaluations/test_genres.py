@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evaluations.definitions import DefinitionChoix
@@ -205,6 +205,7 @@ def test_un_trou_ne_regarde_ni_accents_ni_casse_ni_espaces(saisie: str) -> None:
 
 
 @given(mot=st.text(min_size=1, max_size=30))
+@example(mot="𝗔")
 def test_simplifier_est_stable_et_sans_casse(mot: str) -> None:
     assert simplifier(simplifier(mot)) == simplifier(mot)
     assert simplifier(mot.strip()) == simplifier(mot)
